@@ -1,0 +1,67 @@
+import type { Coverage } from '../../shared/explanation/coverage'
+import type { MethodName, MethodParameters, Start } from '../../shared/explanation/method'
+import type { LedgerEntry } from '../../shared/explanation/result'
+
+/** A compiled forward pass with a fixed batch size. */
+export interface Classifier {
+  /** With the batch dimension, in the model's own layout. */
+  readonly inputShape: readonly number[]
+  readonly classCount: number
+  /** The execution provider that runs it. */
+  readonly provider: string
+  /** Milliseconds from bytes to a session that can run. */
+  readonly compileMs: number
+  /** @param input batch·C·H·W floats. @returns batch·classCount logits. */
+  run(input: Float32Array): Promise<Float32Array>
+  /** Frees the session; the classifier must not be used afterwards. */
+  release(): Promise<void>
+}
+
+export interface Explanation {
+  /** In the shape of the input, batch first. */
+  readonly relevance: Float32Array
+  /** batch·classCount. */
+  readonly logits: Float32Array
+  /** Σ of the relevance given to the logits, one number a sample. */
+  readonly startRelevance: Float32Array
+  /** Summed over the batch; null for gradient methods. */
+  readonly ledger: LedgerEntry[] | null
+}
+
+/** A compiled forward and relevance pass with a fixed batch size. */
+export interface Explainer {
+  readonly inputShape: readonly number[]
+  readonly classCount: number
+  readonly provider: string
+  readonly compileMs: number
+  /** What decides the numbers, in words. */
+  readonly conventions: readonly { readonly name: string; readonly value: string }[]
+  /**
+   * @param input batch·C·H·W floats.
+   * @param mask batch·classCount: +1 at the explained class, −1 at the one it is held against, else 0.
+   */
+  run(input: Float32Array, mask: Float32Array): Promise<Explanation>
+  release(): Promise<void>
+}
+
+export interface ExplainerOptions {
+  readonly method: MethodName
+  readonly parameters: MethodParameters
+  readonly start: Start
+  readonly batch: number
+}
+
+/** One input or output of the graph; null where a dimension is left open. */
+export interface TensorInfo {
+  readonly name: string
+  readonly shape: readonly (number | null)[]
+}
+
+export interface GraphInspection {
+  readonly coverage: Coverage
+  readonly inputs: readonly TensorInfo[]
+  readonly outputs: readonly TensorInfo[]
+  readonly classCount: number | null
+  /** A final Softmax or Sigmoid was stripped to find the logits. */
+  readonly logitsAreProbabilities: boolean
+}
