@@ -1,0 +1,32 @@
+import type { ReportModel, ReportImage } from '../../shared/report/model'
+import { parameterPairs } from './phrases'
+
+/** For a POSIX shell: as it is when harmless, else in single quotes. */
+export function shellQuoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) && !word.startsWith('-')
+    ? word
+    : `'${word.replaceAll("'", String.raw`'\''`)}'`
+}
+
+/** The command line that computes an image's explanation again, or null when it has none. */
+export function recomputeCommand(model: ReportModel, image: ReportImage): string | null {
+  if (!image.explanation) return null
+  const { spec, explained, against } = image.explanation.result
+  const { fileName } = model.model
+  const options: readonly (readonly [string, string])[] = [
+    ['--model', fileName],
+    ['--card', `${fileName.replace(/\.onnx$/i, '')}.card.json`],
+    ['--input', image.name],
+    ['--method', spec.method],
+    ...parameterPairs(spec.parameters).map((pair) => ['--param', pair] as const),
+    ['--class', String(explained.index)],
+    ...(against ? [['--against', String(against.index)] as const] : []),
+    ...(spec.scope.kind === 'tile' ? [['--tile', `${spec.scope.x},${spec.scope.y}`] as const] : []),
+    ['--start', spec.start],
+    ['--out', 'recomputed'],
+  ]
+  return [
+    'pixelwise explain',
+    ...options.map(([name, value]) => `${name} ${shellQuoted(value)}`),
+  ].join(' ')
+}

@@ -1,0 +1,157 @@
+import type {
+  ClassScore,
+  ExplanationResult,
+  Ledger,
+  LedgerEntry,
+  Prediction,
+} from '../../shared/explanation/result'
+import type { MethodParameters } from '../../shared/explanation/method'
+import { formatRelevance, formatShare } from '../../shared/format/numbers'
+import type { HeatmapView, RegionEvidence } from '../../shared/report/model'
+import type { Geometry } from '../../shared/review/region'
+import type { Decision, Verdict } from '../../shared/review/verdict'
+
+export const researchUse = 'Research use, not a medical device.'
+
+export const decisionWords: Readonly<Record<Decision | 'none', string>> = {
+  agree: '✓ Agrees with the model',
+  disagree: '✗ Disagrees with the model',
+  unsure: '? Unsure',
+  none: '– Not judged',
+}
+
+export const plausibleWords: Readonly<Record<NonNullable<Verdict['plausible']>, string>> = {
+  yes: 'Yes',
+  partly: 'Partly',
+  no: 'No',
+}
+
+const confidenceWords = ['guess', 'rather unsure', 'fairly sure', 'sure', 'certain'] as const
+
+export function confidenceText(confidence: number | null): string {
+  if (confidence === null) return 'Not stated'
+  return `${confidence} of 5 (${confidenceWords[confidence - 1] ?? ''})`
+}
+
+export const geometryWords: Readonly<Record<Geometry['kind'], string>> = {
+  point: 'Point',
+  rectangle: 'Rectangle',
+  ellipse: 'Ellipse',
+  polygon: 'Polygon',
+  freehand: 'Freehand',
+}
+
+export function quoted(text: string): string {
+  return `“${text}”`
+}
+
+/** The explained question in words: "Why A?" or "Why A and not B?". */
+export function questionText(explained: ClassScore, against: ClassScore | null): string {
+  return against
+    ? `Why ${quoted(explained.label)} and not ${quoted(against.label)}?`
+    : `Why ${quoted(explained.label)}?`
+}
+
+/** What positive (`for`) and negative (`against`) relevance speak for. */
+export function evidenceWords(explained: ClassScore, against: ClassScore | null) {
+  return against
+    ? {
+        for: `evidence for ${quoted(explained.label)} over ${quoted(against.label)}`,
+        against: `evidence for ${quoted(against.label)} over ${quoted(explained.label)}`,
+      }
+    : {
+        for: `evidence for ${quoted(explained.label)}`,
+        against: `evidence against ${quoted(explained.label)}`,
+      }
+}
+
+function count(amount: number, one: string, many: string): string {
+  return `${amount} ${amount === 1 ? one : many}`
+}
+
+/** What was looked at: the whole image, all its tiles, or one tile. */
+export function scopeText(prediction: Prediction): string {
+  const { region, scope, tiling } = prediction
+  const rectangle = `${region.width} × ${region.height} px at (${region.x}, ${region.y})`
+  if (scope.kind === 'tile') return `One tile: ${rectangle}`
+  if (!tiling) return 'The whole image, resized to the model’s input'
+  return (
+    `The whole image in ${count(tiling.count, 'tile', 'tiles')} of ${tiling.width} × ` +
+    `${tiling.height} px, ${tiling.stride} px apart, averaged; covers ${rectangle}`
+  )
+}
+
+function worst(entries: readonly LedgerEntry[]): LedgerEntry | undefined {
+  return entries.toSorted((a, b) => b.relativeResidual - a.relativeResidual)[0]
+}
+
+/** One line that says whether the explanation adds up. */
+export function ledgerText(ledger: Ledger | null): string {
+  if (!ledger) {
+    return 'Gradient methods measure sensitivity; they distribute no relevance and keep no ledger.'
+  }
+  const layers = count(ledger.entries.length, 'layer', 'layers')
+  const numbers =
+    `largest relative residual ${formatRelevance(ledger.largestResidual)}, ` +
+    `tolerance ${formatRelevance(ledger.tolerance)}`
+  if (ledger.balanced) return `✓ Relevance balances at all ${layers} (${numbers}).`
+  const failing = ledger.entries.filter((entry) => entry.relativeResidual > ledger.tolerance).length
+  const layer = worst(ledger.entries)
+  return (
+    `✗ Relevance does not balance at ${failing} of ${layers} (${numbers}` +
+    `${layer ? `; worst at ${layer.node}` : ''}). Do not rely on this map.`
+  )
+}
+
+/** Where the difference between the start relevance and the map's sum went. */
+export function absorbedText(result: ExplanationResult): string {
+  const { ledger } = result
+  if (!ledger) return ''
+  const total = (key: 'bias' | 'stabiliser' | 'unexplained') =>
+    ledger.entries.reduce((sum, entry) => sum + entry[key], 0)
+  return (
+    `bias ${formatRelevance(total('bias'), { digits: 3 })}, ` +
+    `stabiliser ${formatRelevance(total('stabiliser'), { digits: 3 })}, ` +
+    `the rules themselves ${formatRelevance(total('unexplained'), { digits: 3 })}`
+  )
+}
+
+/** "holds 31 % of the evidence for, 4 % against" */
+export function evidenceText(evidence: RegionEvidence | undefined): string {
+  if (!evidence) return 'No explanation'
+  const { positiveShare, negativeShare } = evidence
+  const positive =
+    positiveShare === null
+      ? 'the map has no evidence for'
+      : `holds ${formatShare(positiveShare)} of the evidence for`
+  const negative = negativeShare === null ? 'none against' : `${formatShare(negativeShare)} against`
+  return `${positive}, ${negative}`
+}
+
+/** What the legend's numbers leave unsaid. */
+export function viewText(view: HeatmapView): string {
+  const ends =
+    view.normalisation === 'percentile'
+      ? 'The ends are the 99.5th percentile of |relevance|; larger values are clipped.'
+      : 'The ends are the largest |relevance|.'
+  const threshold =
+    view.threshold > 0 ? ` Below ${formatShare(view.threshold)} of the range is hidden.` : ''
+  const sign =
+    view.sign === 'both'
+      ? ''
+      : ` Only ${view.sign === 'positive' ? 'evidence for' : 'evidence against'} is shown.`
+  return `${ends}${threshold}${sign} Colour map ${view.colourMap}, opacity ${formatShare(view.opacity)}.`
+}
+
+export function parameterText(parameters: MethodParameters): string {
+  const given = parameterPairs(parameters)
+  return given.length === 0 ? 'Defaults of the method' : given.join(', ')
+}
+
+/** `key=value` as the command line takes them. */
+export function parameterPairs(parameters: MethodParameters): readonly string[] {
+  const { epsilon, gamma, low, high } = parameters
+  return Object.entries({ epsilon, gamma, low, high }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${Array.isArray(value) ? value.join(',') : value}`],
+  )
+}
