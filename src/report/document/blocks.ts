@@ -40,6 +40,8 @@ export interface FigureHeatmap {
   /** The words at the negative and positive end of the legend. */
   readonly against: string
   readonly for: string
+  /** The numbers at the legend's ends, −range and +range. */
+  readonly ends: readonly [string, string]
   /** What the legend leaves unsaid: clipping, threshold, opacity. */
   readonly note: string
 }
@@ -120,7 +122,9 @@ function blockTexts(block: Block): readonly string[] {
     case 'figure':
       return [
         block.alt,
-        ...(block.heatmap ? [block.heatmap.against, block.heatmap.for, block.heatmap.note] : []),
+        ...(block.heatmap
+          ? [...block.heatmap.ends, block.heatmap.against, block.heatmap.for, block.heatmap.note]
+          : []),
       ]
   }
 }

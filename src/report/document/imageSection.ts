@@ -71,6 +71,10 @@ function figure(image: ReportImage): FigureBlock {
     relevanceSha256: explanation.relevanceSha256,
     view: explanation.view,
     ...evidenceWords(explanation.result.explained, explanation.result.against),
+    ends: [
+      formatRelevance(-explanation.view.range),
+      formatRelevance(explanation.view.range, { signed: true }),
+    ] as const,
     note: viewText(explanation.view),
   }
   const regions = review.regions.length

@@ -6,7 +6,7 @@ import { fontCodePoints } from './glyphs'
 import type { Weight } from './theme'
 
 export interface ReportFonts {
-  readonly files: Readonly<Record<Weight, Uint8Array>>
+  readonly paths: Readonly<Record<Weight, string>>
   /** Whether all weights can draw the character. */
   readonly has: (codePoint: number) => boolean
 }
@@ -38,8 +38,11 @@ function fontFolder(): string {
 /** @throws AppError `internal` when the fonts are not where the program was installed. */
 export function loadFonts(): ReportFonts {
   const folder = fontFolder()
-  const read = (weight: Weight): Uint8Array => readFileSync(join(folder, fileNames[weight]))
-  const files = { regular: read('regular'), medium: read('medium'), semibold: read('semibold') }
-  const sets = Object.values(files).map(fontCodePoints)
-  return { files, has: (codePoint) => sets.every((set) => set.has(codePoint)) }
+  const paths = {
+    regular: join(folder, fileNames.regular),
+    medium: join(folder, fileNames.medium),
+    semibold: join(folder, fileNames.semibold),
+  }
+  const sets = Object.values(paths).map((path) => fontCodePoints(readFileSync(path)))
+  return { paths, has: (codePoint) => sets.every((set) => set.has(codePoint)) }
 }
