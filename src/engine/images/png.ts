@@ -60,8 +60,8 @@ export function encodePng(
   height: number,
   data: Uint8Array | Uint8ClampedArray,
   channels: 1 | 3 | 4 = 3,
-): Uint8Array {
-  return encode({ width, height, data, channels, depth: 8 })
+): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(encode({ width, height, data, channels, depth: 8 }))
 }
 
 interface Pass {

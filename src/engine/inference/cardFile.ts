@@ -1,0 +1,102 @@
+import { basename } from 'node:path'
+import { z } from 'zod'
+import { modelCardSchema, type ModelCard } from '../../shared/card'
+import { AppError } from '../../shared/errors'
+import type { Sha256 } from '../../shared/hash'
+import { readWholeFile } from '../files'
+import type { GraphInspection, TensorInfo } from '../lrp/explainerTypes'
+import { inputShape } from './preprocess'
+
+export interface CardFile {
+  readonly card: ModelCard
+  /** Of the card file's bytes. */
+  readonly sha256: Sha256
+}
+
+const largestCard = 16 * 1024 * 1024
+
+/** `model.onnx` → `model.card.json` in the same folder. */
+export function cardPathOf(modelPath: string): string {
+  return `${modelPath.replace(/\.onnx$/i, '')}.card.json`
+}
+
+/** The card beside the model, null where there is none. @throws AppError `invalid-card` or `io` */
+export async function findCard(modelPath: string): Promise<CardFile | null> {
+  try {
+    return await readCard(cardPathOf(modelPath))
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not-found') return null
+    throw error
+  }
+}
+
+/** @throws AppError `invalid-card`, `not-found` or `io` */
+export async function readCard(path: string): Promise<CardFile> {
+  const file = await readWholeFile(path, 'invalid-card', largestCard)
+  const parsed = modelCardSchema.safeParse(parseJson(file.bytes, basename(path)))
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]
+    const where = issue?.path.length ? `${z.core.toDotPath(issue.path)}: ` : ''
+    throw new AppError(
+      'invalid-card',
+      `The card “${basename(path)}” cannot be used: ${where}${issue?.message ?? 'it is not a model card'}.`,
+      'Correct the card; the README describes its entries.',
+    )
+  }
+  return { card: parsed.data, sha256: file.sha256 }
+}
+
+function parseJson(bytes: Uint8Array, name: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch (error) {
+    throw new AppError(
+      'invalid-card',
+      `The card “${name}” is not valid JSON.`,
+      'Correct the card; the README describes its entries.',
+      { cause: error },
+    )
+  }
+}
+
+/**
+ * A card that contradicts the graph would make wrong numbers look right: it is refused.
+ * @throws AppError `invalid-card`
+ */
+export function checkCard(card: ModelCard, model: Sha256, graph: GraphInspection): void {
+  if (card.sha256 !== undefined && card.sha256 !== model)
+    throw contradiction(
+      'it belongs to another file: the sha256 in the card is not the model’s',
+      'Use the model that the card was written for, or remove sha256 from the card.',
+    )
+  const input = graph.inputs.find((candidate) => candidate.name === card.input.name)
+  if (!input)
+    throw contradiction(`the model has no input “${card.input.name}” (${namesOf(graph.inputs)})`)
+  if (!graph.outputs.some((output) => output.name === card.output.name))
+    throw contradiction(`the model has no output “${card.output.name}” (${namesOf(graph.outputs)})`)
+  const shape = inputShape(card.input)
+  const fits =
+    input.shape.length === shape.length &&
+    // The batch is left to the engine; a dimension that the graph leaves open takes any size.
+    input.shape.every((size, axis) => axis === 0 || size === null || size === shape[axis])
+  if (!fits)
+    throw contradiction(
+      `it says input ${describe(shape)}, the model takes ${describe(input.shape)}`,
+    )
+  if (graph.classCount !== null && graph.classCount !== card.labels.length)
+    throw contradiction(
+      `it names ${card.labels.length} labels, the model has ${graph.classCount} classes`,
+    )
+}
+
+function describe(shape: readonly (number | null)[]): string {
+  return shape.map((size, axis) => (axis === 0 ? 'batch' : (size ?? 'any'))).join('×')
+}
+
+function namesOf(tensors: readonly TensorInfo[]): string {
+  return tensors.map((tensor) => `“${tensor.name}”`).join(', ') || 'none'
+}
+
+function contradiction(what: string, hint = 'Correct the card, or remove it to get a proposal.') {
+  return new AppError('invalid-card', `The card contradicts the model: ${what}.`, hint)
+}

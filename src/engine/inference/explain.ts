@@ -1,0 +1,91 @@
+import { AppError } from '../../shared/errors'
+import type { LedgerEntry } from '../../shared/explanation/result'
+import type { Explainer } from '../lrp/explainerTypes'
+import { averageRelevance } from '../tiles/average'
+import { batches } from './batches'
+import { ledgerMean } from './meanLedger'
+import { notANumber, type Report } from './predict'
+import type { MapGeometry, Sampling } from './sampling'
+import { targetMask, type ResolvedTarget } from './target'
+
+export interface RelevanceMap {
+  /** channels·height·width, channels first. */
+  readonly relevance: Float32Array<ArrayBuffer>
+  readonly shape: readonly [channels: number, height: number, width: number]
+  /** Mean over the samples. */
+  readonly startRelevance: number
+  /** Σ of the map, in double precision. */
+  readonly sumRelevance: number
+  /** Mean over the samples; null for gradient methods. */
+  readonly ledger: LedgerEntry[] | null
+  readonly explanationMs: number
+}
+
+/** Above this the sums of a map would need more than 600 MB. */
+const largestMap = 24_000_000
+
+/**
+ * Explains all samples and lays their relevance on one map.
+ * @throws AppError `invalid-model` when relevance is not a number, `invalid-input` when the map is too large.
+ */
+export async function explain(
+  explainer: Explainer,
+  sampling: Sampling,
+  target: ResolvedTarget,
+  report: Report,
+): Promise<RelevanceMap> {
+  const { map, count, sampleSize } = sampling
+  const batch = explainer.inputShape[0] ?? 1
+  checkMapSize(map)
+  const average = averageRelevance(map.channels, map, map.sample)
+  const ledger = ledgerMean()
+  let hasLedger = false
+  let start = 0
+  let explanationMs = 0
+  report('Explaining', 0, count)
+  for (const { first, used, input } of batches(count, batch, sampleSize, sampling.fill)) {
+    const mask = targetMask(target, explainer.classCount, batch, used)
+    const started = performance.now()
+    const run = await explainer.run(input, mask)
+    explanationMs += performance.now() - started
+    for (let k = 0; k < used; k++) {
+      const sample = run.relevance.subarray(k * sampleSize, (k + 1) * sampleSize)
+      average.add(map.origin(first + k), channelsFirst(sample, map))
+      start += run.startRelevance[k] ?? 0
+    }
+    if (run.ledger) {
+      hasLedger = true
+      ledger.add(run.ledger)
+    }
+    report('Explaining', first + used, count)
+  }
+  const relevance = average.mean()
+  const sumRelevance = relevance.reduce((sum, value) => sum + value, 0)
+  if (!Number.isFinite(sumRelevance)) throw notANumber('relevance')
+  return {
+    relevance,
+    shape: [map.channels, map.height, map.width],
+    startRelevance: start / count,
+    sumRelevance,
+    ledger: hasLedger ? ledger.mean(count) : null,
+    explanationMs,
+  }
+}
+
+function checkMapSize(map: MapGeometry): void {
+  if (map.width * map.height <= largestMap) return
+  throw new AppError(
+    'invalid-input',
+    `A map of ${map.width}×${map.height} pixels is too large to be explained at once; the limit is ${largestMap / 1e6} megapixels.`,
+    'Explain single tiles, or cut the part that matters out of the image.',
+  )
+}
+
+function channelsFirst(sample: Float32Array, { layout, channels }: MapGeometry): Float32Array {
+  if (layout === 'NCHW' || channels === 1) return sample
+  const pixels = sample.length / channels
+  return Float32Array.from(
+    { length: sample.length },
+    (_, i) => sample[(i % pixels) * channels + Math.floor(i / pixels)] ?? 0,
+  )
+}

@@ -1,0 +1,187 @@
+import { basename } from 'node:path'
+import type { z } from 'zod'
+import type { ModelCard } from '../shared/card'
+import { AppError } from '../shared/errors'
+import type { MethodName, Scope } from '../shared/explanation/method'
+import type { engineImageSchema, engineMethods, EngineModel } from '../shared/ipc/engine'
+import type { Handlers } from '../shared/ipc/serve'
+import { createAnalysis, type Subject } from './analysis'
+import { sha256Of } from './files'
+import { encodePng } from './images/png'
+import { readImage, type ImageFile } from './images/readImage'
+import { thumbnail } from './images/resize'
+import { checkCard, findCard } from './inference/cardFile'
+import type { Compiler, GraphChoices } from './inference/compiler'
+import { createFileCache } from './inference/fileCache'
+import { readModel, type ModelFile } from './inference/modelFile'
+import { inputBounds, inputShape } from './inference/preprocess'
+import { proposeCard } from './inference/proposeCard'
+import { sampleImage } from './inference/sampling'
+import type { GraphInspection } from './lrp/explainerTypes'
+
+type EngineImage = z.infer<typeof engineImageSchema>
+
+/** What inspection takes for granted where the card names no method. */
+const defaultMethod: MethodName = 'epsilon-plus-flat'
+
+export interface Engine {
+  readonly handlers: Handlers<typeof engineMethods>
+  /** Frees all sessions. */
+  release(): Promise<void>
+}
+
+/**
+ * Answers the engine's methods. Files are read and hashed here, and a file that is no longer the one
+ * that the session recorded is refused. Not for concurrent use: `serve` asks one thing at a time.
+ */
+export function createEngine(compiler: Compiler): Engine {
+  const analysis = createAnalysis(compiler)
+  const models = createFileCache(1, readModel)
+  const images = createFileCache(1, readImage)
+  let checked = ''
+
+  async function subjectOf(model: EngineModel, image: EngineImage, scope: Scope): Promise<Subject> {
+    const modelFile = await models(model.path)
+    checkModelUnchanged(model, modelFile)
+    const cardText = JSON.stringify(model.card)
+    const check = `${modelFile.sha256} ${cardText}`
+    if (checked !== check) {
+      await inspectWithCard(compiler, modelFile, model.card)
+      checked = check
+    }
+    const imageFile = await images(image.path)
+    checkImageUnchanged(image, imageFile)
+    return subject(modelFile, model, cardText, imageFile, scope)
+  }
+
+  return {
+    release: analysis.release,
+    handlers: {
+      async inspectModel({ path }) {
+        const file = await models(path)
+        const found = await findCard(path)
+        const base = { fileName: file.name, sha256: file.sha256, bytes: file.bytes.length }
+        if (found) {
+          const { coverage } = await inspectWithCard(compiler, file, found.card)
+          return {
+            ...base,
+            coverage,
+            origin: 'found' as const,
+            card: found.card,
+            cardSha256: found.sha256,
+            doubts: [],
+          }
+        }
+        const graph = await inspect(compiler, file, defaultMethod)
+        const { card, doubts } = proposeCard(file.name, file.sha256, graph)
+        return {
+          ...base,
+          coverage: graph.coverage,
+          origin: 'proposed' as const,
+          card,
+          cardSha256: sha256Of(JSON.stringify(card)),
+          doubts: [...doubts],
+        }
+      },
+
+      async inspectImage({ path, thumbnailSize }) {
+        const { raster, sha256, bytes } = await images(path)
+        const small = thumbnail(raster, thumbnailSize)
+        return {
+          sha256,
+          bytes,
+          width: raster.width,
+          height: raster.height,
+          thumbnail: encodePng(small.width, small.height, small.rgb),
+        }
+      },
+
+      predict: async ({ model, image, scope }, { progress }) =>
+        analysis.predict(await subjectOf(model, image, scope), progress),
+
+      explain: async ({ model, image, spec }, { progress }) =>
+        analysis.explain(await subjectOf(model, image, spec.scope), spec, progress),
+    },
+  }
+}
+
+function subject(
+  model: ModelFile,
+  {
+    card,
+    cardSha256,
+  }: { readonly card: ModelCard; readonly cardSha256: EngineModel['cardSha256'] },
+  key: string,
+  image: ImageFile,
+  scope: Scope,
+): Subject {
+  const { raster, sha256 } = image
+  return {
+    model,
+    name: card.name,
+    version: card.version,
+    cardSha256,
+    labels: card.labels,
+    bounds: inputBounds(card.input),
+    sampling: sampleImage(raster, card, scope),
+    choices: choicesOf(card),
+    input: { sha256, width: raster.width, height: raster.height },
+    key,
+  }
+}
+
+export function choicesOf(card: ModelCard): GraphChoices {
+  return { sampleShape: inputShape(card.input).slice(1), outputName: card.output.name }
+}
+
+/** The graph as the card sees it. @throws AppError `invalid-card` when they contradict each other. */
+export async function inspectWithCard(
+  compiler: Compiler,
+  file: ModelFile,
+  card: ModelCard,
+): Promise<GraphInspection> {
+  const method = card.method ?? defaultMethod
+  const first = await inspect(compiler, file, method)
+  const other = first.outputs.findIndex((output) => output.name === card.output.name) > 0
+  const graph = other ? await inspect(compiler, file, method, card.output.name) : first
+  checkCard(card, file.sha256, graph)
+  return graph
+}
+
+/** @throws AppError `invalid-model` with a sentence that names the file, never a stack. */
+export async function inspect(
+  compiler: Compiler,
+  file: ModelFile,
+  method: MethodName,
+  outputName?: string,
+): Promise<GraphInspection> {
+  try {
+    return await compiler.inspectGraph(file.bytes, method, outputName)
+  } catch (error) {
+    if (error instanceof AppError) throw error
+    throw new AppError(
+      'invalid-model',
+      `“${file.name}” is not an ONNX model that can be read.`,
+      'Export the model again.',
+      { cause: error },
+    )
+  }
+}
+
+function checkModelUnchanged(model: EngineModel, file: ModelFile): void {
+  if (model.sha256 === null || model.sha256 === file.sha256) return
+  throw new AppError(
+    'invalid-model',
+    `The model “${basename(model.path)}” changed since the session was made; the review is kept as it was.`,
+    'Put the original file back, or make a new session with the changed one.',
+  )
+}
+
+function checkImageUnchanged(image: EngineImage, file: ImageFile): void {
+  if (image.sha256 === null || image.sha256 === file.sha256) return
+  throw new AppError(
+    'invalid-image',
+    `The image “${basename(image.path)}” changed since the session was made; the review is kept as it was.`,
+    'Put the original file back, or make a new session with the changed one.',
+  )
+}
