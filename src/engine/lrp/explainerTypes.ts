@@ -48,7 +48,14 @@ export interface ExplainerOptions {
   readonly method: MethodName
   readonly parameters: MethodParameters
   readonly start: Start
+  /** Samples per run; a model whose batch is fixed keeps its own: see `inputShape`. */
   readonly batch: number
+  /** [C, H, W] or [H, W, C], for models that leave their input size open. */
+  readonly sampleShape?: readonly number[]
+  /** The output to explain; the first when absent. */
+  readonly outputName?: string
+  /** False leaves the ledger's sums out of the graph; only benchmarks do. */
+  readonly ledger?: boolean
 }
 
 /** One input or output of the graph; null where a dimension is left open. */

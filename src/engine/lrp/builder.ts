@@ -1,0 +1,187 @@
+import { float, int, ints, string } from '../onnx/attributes'
+import { floatTensor, int64Tensor } from '../onnx/elements'
+import { DataType, type Attribute, type Node, type Tensor } from '../onnx/model'
+
+type Attributes = Readonly<Record<string, Attribute>>
+
+/**
+ * Writes the nodes of a compiled graph. The same operator on the same inputs is written once, so
+ * rules can ask for what they need without minding who asked before.
+ */
+export class GraphBuilder {
+  readonly nodes: Node[] = []
+  readonly #tensors = new Map<string, Tensor>()
+  readonly #written = new Map<string, readonly string[]>()
+
+  constructor(constants: ReadonlyMap<string, Tensor>) {
+    for (const [name, tensor] of constants) this.#tensors.set(name, tensor)
+  }
+
+  /** The initializers that the nodes written so far read. */
+  initializers(): Map<string, Tensor> {
+    const used = new Set(this.nodes.flatMap((node) => node.inputs))
+    return new Map([...this.#tensors].filter(([name]) => used.has(name)))
+  }
+
+  /** Writes a node as it is: the forward pass keeps its names. */
+  forward(node: Node): void {
+    this.nodes.push(node)
+  }
+
+  /** Writes an operator with `count` outputs and returns their names. */
+  outputs(
+    operator: string,
+    inputs: readonly string[],
+    count: number,
+    attributes: Attributes = {},
+  ): readonly string[] {
+    const key = JSON.stringify([operator, inputs, count, attributes])
+    const known = this.#written.get(key)
+    if (known) return known
+    const id = `r${this.nodes.length}:${operator}`
+    const names = Array.from({ length: count }, (_, at) => (count === 1 ? id : `${id}:${at}`))
+    this.nodes.push({
+      name: id,
+      operator,
+      domain: '',
+      inputs,
+      outputs: names,
+      attributes: new Map(Object.entries(attributes)),
+    })
+    this.#written.set(key, names)
+    return names
+  }
+
+  op(operator: string, inputs: readonly string[], attributes: Attributes = {}): string {
+    return this.outputs(operator, inputs, 1, attributes)[0] ?? ''
+  }
+
+  /** A constant, made once per key. */
+  tensor(key: string, make: () => { dims: readonly number[]; values: Float32Array }): string {
+    if (!this.#tensors.has(key)) {
+      const { dims, values } = make()
+      this.#tensors.set(key, floatTensor(key, dims, values))
+    }
+    return key
+  }
+
+  scalar(value: number): string {
+    return this.tensor(`scalar:${value}`, () => ({ dims: [], values: Float32Array.of(value) }))
+  }
+
+  integers(values: readonly number[]): string {
+    const key = `integers:${values.join(',')}`
+    if (!this.#tensors.has(key)) this.#tensors.set(key, int64Tensor(key, [values.length], values))
+    return key
+  }
+
+  add(a: string, b: string): string {
+    return this.op('Add', [a, b])
+  }
+
+  sum(values: readonly string[]): string {
+    const [first, ...rest] = values
+    if (first === undefined) throw new Error('nothing to sum')
+    return rest.reduce((total, value) => this.add(total, value), first)
+  }
+
+  mul(a: string, b: string): string {
+    return this.op('Mul', [a, b])
+  }
+
+  scale(a: string, factor: number): string {
+    return factor === 1 ? a : this.mul(a, this.scalar(factor))
+  }
+
+  div(a: string, b: string): string {
+    return this.op('Div', [a, b])
+  }
+
+  /** x⁺ */
+  positive(x: string): string {
+    return this.op('Relu', [x])
+  }
+
+  /** x⁻ */
+  negative(x: string): string {
+    return this.op('Min', [x, this.scalar(0)])
+  }
+
+  /** 1 where a > bound, else 0. */
+  above(a: string, bound = 0): string {
+    return this.toFloat(this.op('Greater', [a, this.scalar(bound)]))
+  }
+
+  /** 1 where a < bound, else 0. */
+  below(a: string, bound = 0): string {
+    return this.toFloat(this.op('Less', [a, this.scalar(bound)]))
+  }
+
+  toFloat(mask: string): string {
+    return this.op('Cast', [mask], { to: int(DataType.float) })
+  }
+
+  /** sgn(z) with sgn(0) = +1. */
+  sign(z: string): string {
+    return this.add(
+      this.scale(this.toFloat(this.op('GreaterOrEqual', [z, this.scalar(0)])), 2),
+      this.scalar(-1),
+    )
+  }
+
+  /** stab(z) = z + ε·sgn(z); ε = 0 keeps z but for exact zeros, which become 1e-6. */
+  stabilised(z: string, epsilon: number): string {
+    if (epsilon > 0) return this.add(z, this.scale(this.sign(z), epsilon))
+    const zero = this.toFloat(this.op('Equal', [z, this.scalar(0)]))
+    return this.add(z, this.scale(zero, 1e-6))
+  }
+
+  reshape(x: string, shape: readonly number[]): string {
+    return this.op('Reshape', [x, this.integers(shape)])
+  }
+
+  transpose(x: string, order: readonly number[]): string {
+    return this.op('Transpose', [x], { perm: ints(order) })
+  }
+
+  expand(x: string, shape: readonly number[]): string {
+    return this.op('Expand', [x, this.integers(shape)])
+  }
+
+  reduceSum(x: string, axes: readonly number[], keep: boolean): string {
+    return this.op('ReduceSum', [x, this.integers(axes)], { keepdims: int(keep ? 1 : 0) })
+  }
+
+  slice(
+    x: string,
+    starts: readonly number[],
+    ends: readonly number[],
+    axes: readonly number[],
+  ): string {
+    return this.op('Slice', [x, this.integers(starts), this.integers(ends), this.integers(axes)])
+  }
+
+  concat(values: readonly string[], axis: number): string {
+    const [only, ...rest] = values
+    if (only !== undefined && rest.length === 0) return only
+    return this.op('Concat', values, { axis: int(axis) })
+  }
+
+  gemm(a: string, b: string, bias: string | null, transB: boolean): string {
+    return this.op('Gemm', bias === null ? [a, b] : [a, b, bias], { transB: int(transB ? 1 : 0) })
+  }
+
+  /** Repeats each element `factors` times along its axis. */
+  upsample(x: string, factors: readonly number[]): string {
+    const scales = this.tensor(`scales:${factors.join(',')}`, () => ({
+      dims: [factors.length],
+      values: Float32Array.from(factors),
+    }))
+    return this.op('Resize', [x, '', scales], {
+      mode: string('nearest'),
+      coordinate_transformation_mode: string('asymmetric'),
+      nearest_mode: string('floor'),
+      cubic_coeff_a: float(-0.75),
+    })
+  }
+}

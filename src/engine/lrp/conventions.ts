@@ -1,0 +1,40 @@
+import { defaultStabiliser } from './rules/rule'
+import type { ExplainerOptions } from './explainerTypes'
+import { keepsLedger } from '../../shared/explanation/method'
+
+/** What decides the numbers, in words: part of every result. */
+export function conventionsOf(
+  options: Pick<ExplainerOptions, 'method' | 'parameters' | 'start'>,
+  notes: readonly string[],
+): { name: string; value: string }[] {
+  const { method, parameters, start } = options
+  const said: { name: string; value: string }[] = [{ name: 'method', value: method }]
+  const bounds = (bound: number | readonly number[]): string =>
+    typeof bound === 'number' ? String(bound) : bound.join(', ')
+  if (method.startsWith('epsilon')) {
+    said.push({ name: 'epsilon', value: String(parameters.epsilon ?? defaultStabiliser) })
+  }
+  if (method === 'epsilon-gamma-box') {
+    said.push(
+      { name: 'gamma', value: String(parameters.gamma ?? 0.25) },
+      { name: 'zBox low', value: bounds(parameters.low ?? 0) },
+      { name: 'zBox high', value: bounds(parameters.high ?? 1) },
+    )
+  }
+  if (keepsLedger(method)) {
+    said.push(
+      {
+        name: 'start relevance',
+        value: start === 'logit' ? 'the logit of the explained class' : '1 at the explained class',
+      },
+      { name: 'stabiliser', value: `${defaultStabiliser}·sgn(z), sgn(0) = +1` },
+      { name: 'bias', value: 'absorbs its share, stated in the ledger' },
+      { name: 'activations', value: 'pass' },
+      { name: 'residual sums and average pooling', value: 'norm' },
+      { name: 'max pooling', value: 'the winner takes all, the first on a tie' },
+      { name: 'first layer', value: 'by topology' },
+    )
+  } else said.push({ name: 'start', value: '1 at the explained class' })
+  const canonised = notes.length > 0 ? notes.join('; ') : 'nothing to fold'
+  return [...said, { name: 'canonisation', value: canonised }]
+}

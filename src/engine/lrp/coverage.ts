@@ -1,0 +1,86 @@
+import { AppError } from '../../shared/errors'
+import type { Coverage, NodeTreatment } from '../../shared/explanation/coverage'
+import type { MethodName } from '../../shared/explanation/method'
+import type { Model, Node } from '../onnx/model'
+import { propagationOf, ruleFor, type Propagation } from './composites'
+import { operatorFor, supportedOperators } from './operators/table'
+import { findPlaces } from './places'
+import type { Trimmed } from './prepare/prepare'
+
+const removed = new Set(['Identity', 'Dropout'])
+
+/** What is known from the file alone: which values do not depend on the pixels. */
+function constantValues(trimmed: Trimmed): Set<string> {
+  const constant = new Set(trimmed.graph.initializers.keys())
+  for (const node of trimmed.graph.nodes) {
+    // A shape is fixed once the input's is.
+    if (
+      node.operator === 'Shape' ||
+      node.inputs.every((value) => value === '' || constant.has(value))
+    ) {
+      for (const output of node.outputs) constant.add(output)
+    }
+  }
+  return constant
+}
+
+function missingBecause(node: Node, isConstant: (value: string) => boolean): string | null {
+  const operator = node.domain === '' ? operatorFor(node.operator) : null
+  if (!operator) return `no rule for ${node.domain === '' ? '' : `${node.domain}.`}${node.operator}`
+  return operator.refuse?.(node, { isConstant }) ?? null
+}
+
+/** What the compiler will do with each node of the model; nothing runs. */
+export function findCoverage(model: Model, trimmed: Trimmed, method: MethodName): Coverage {
+  const constant = constantValues(trimmed)
+  const isConstant = (value: string): boolean => constant.has(value)
+  const onPath = new Set(trimmed.graph.nodes.map((node) => node.name))
+  const propagation = propagationOf(method, {})
+  const places = findPlaces(
+    trimmed.graph.nodes,
+    (node) => operatorFor(node.operator)?.detail === 'by composite',
+  )
+  const treatments = model.graph.nodes.map((node): NodeTreatment => {
+    const treat = (kind: NodeTreatment['kind'], detail: string): NodeTreatment => ({
+      node: node.name,
+      operator: node.operator,
+      kind,
+      detail,
+    })
+    if (!onPath.has(node.name)) {
+      return trimmed.strippedNames.has(node.name)
+        ? treat('stripped', 'the logits lie before it')
+        : treat('off-path', 'does not reach the logits')
+    }
+    if (node.outputs.every((output) => output === '' || isConstant(output))) {
+      return treat('constant', 'computed once')
+    }
+    if (removed.has(node.operator)) return treat('stripped', 'changes nothing')
+    const reason = missingBecause(node, isConstant)
+    if (reason !== null) return treat('missing', reason)
+    const operator = operatorFor(node.operator)
+    if (!operator) return treat('missing', 'no rule')
+    const place = places.get(node.name)
+    return treat(operator.kind, place ? linearDetail(propagation, place) : operator.detail)
+  })
+  return { nodes: treatments, supported: treatments.every(({ kind }) => kind !== 'missing') }
+}
+
+function linearDetail(propagation: Propagation, place: Parameters<typeof ruleFor>[1]): string {
+  return propagation.kind === 'gradient' ? 'gradient' : ruleFor(propagation.composite, place).label
+}
+
+/**
+ * Refuses a model by the first node that has neither rule nor route.
+ * @throws AppError `unsupported-operator` with the node's name, its operator and what is supported.
+ */
+export function assertCovered(model: Model, trimmed: Trimmed): void {
+  const { nodes } = findCoverage(model, trimmed, 'epsilon')
+  const missing = nodes.find(({ kind }) => kind === 'missing')
+  if (!missing) return
+  throw new AppError(
+    'unsupported-operator',
+    `Node “${missing.node}” (${missing.operator}) cannot be explained: ${missing.detail}.`,
+    `Supported operators: ${supportedOperators.join(', ')}.`,
+  )
+}

@@ -1,0 +1,148 @@
+import { int, ints, intOf, intsOf } from '../../onnx/attributes'
+import { floatsOf } from '../../onnx/elements'
+import type { Node } from '../../onnx/model'
+import type { GraphBuilder } from '../builder'
+import type { Network } from '../network'
+import { channelDotOf } from './channelDot'
+import type { LinearLayer } from './linearLayer'
+import { transposeConvolution, windowOf, type ConvolutionWindow } from './transposeConvolution'
+import { one } from './weights'
+
+/** Conv of any rank, stride, padding, dilation and group count. */
+export function convolutionLayer(builder: GraphBuilder, network: Network, node: Node): LinearLayer {
+  const [x = '', weightName = '', biasName = ''] = node.inputs
+  const z = node.outputs[0] ?? ''
+  const weight = network.constants.get(weightName)
+  if (!weight) throw new Error(`${node.name} has no constant weights`)
+  const biasTensor = network.constants.get(biasName)
+  const bias = biasTensor ? floatsOf(biasTensor) : null
+  const inputShape = network.shape(x)
+  const outputShape = network.shape(z)
+  const window = windowOf(node, inputShape, outputShape)
+  const values = floatsOf(weight)
+
+  const weights = (key: string, of: (w: number) => number): string =>
+    key === 'w'
+      ? weightName
+      : builder.tensor(`${weightName}|${key}`, () => ({
+          dims: weight.dims,
+          values: values.map(of),
+        }))
+
+  const convolve = (input: string, kernel: string, biasValues: Float32Array | null): string => {
+    const inputs = [input, kernel]
+    if (biasValues) inputs.push(vector(builder, biasValues))
+    return builder.op('Conv', inputs, {
+      kernel_shape: ints(window.kernel),
+      strides: ints(window.strides),
+      dilations: ints(window.dilations),
+      pads: ints(window.pads),
+      group: int(window.group),
+    })
+  }
+
+  return {
+    node,
+    convolution: true,
+    x,
+    z,
+    inputShape,
+    bias,
+    inputNonNegative: network.nonNegative.has(x),
+    outputChannels: weight.dims[0] ?? 1,
+    apply: (input, transform, biasValues) =>
+      convolve(input, weights(transform.key, transform.of), biasValues),
+    transpose: (s, transform) =>
+      transposeConvolution(
+        builder,
+        s,
+        {
+          name: weights(transform.key, transform.of),
+          dims: weight.dims,
+          value: (at) => transform.of(values[at] ?? 0),
+        },
+        window,
+      ),
+    spread: (s) => spreadOver(builder, s, window, inputShape, outputShape),
+    connections: () => {
+      const counts = connectionCounts(window)
+      const channels = (weight.dims[1] ?? 1) as number
+      return {
+        dims: [1, 1, ...window.outputSize],
+        counts: counts.map((count) => count * channels),
+      }
+    },
+    perInputChannel: (channelValues) => {
+      const channels = inputShape[1] ?? 1
+      const dims = [1, channels, ...window.inputSize.map(() => 1)]
+      return builder.tensor(
+        `channels:${channelValues.join(',')}:${dims.length}:${channels}`,
+        () => ({
+          dims,
+          values: Float32Array.from(
+            { length: channels },
+            (_, c) => channelValues[channelValues.length === 1 ? 0 : c] ?? 0,
+          ),
+        }),
+      )
+    },
+    channelDot: (s, channelValues) => channelDotOf(builder, s, outputShape, channelValues),
+  }
+}
+
+function vector(builder: GraphBuilder, values: Float32Array): string {
+  return builder.tensor(`vector:${values.join(',')}`, () => ({ dims: [values.length], values }))
+}
+
+/** Σ over output channels first, then one transposed convolution with a kernel of ones per group. */
+function spreadOver(
+  builder: GraphBuilder,
+  s: string,
+  window: ConvolutionWindow,
+  inputShape: readonly number[],
+  outputShape: readonly number[],
+): string {
+  const { group } = window
+  const [batch = 1, outputs = 1, ...positions] = outputShape
+  const channels = inputShape[1] ?? 1
+  const grouped = builder.reshape(s, [batch, group, outputs / group, ...positions])
+  const summed = builder.reduceSum(grouped, [2], false)
+  const dims = [group, 1, ...window.kernel]
+  const kernel = builder.tensor(`ones:${dims.join(',')}`, () => ({
+    dims,
+    values: new Float32Array(dims.reduce((product, size) => product * size, 1)).fill(1),
+  }))
+  const spread = transposeConvolution(
+    builder,
+    summed,
+    { name: kernel, dims, value: one.of },
+    window,
+  )
+  const perGroup = [batch, group, 1, ...window.inputSize]
+  const full = [batch, group, channels / group, ...window.inputSize]
+  return builder.reshape(builder.expand(builder.reshape(spread, perGroup), full), inputShape)
+}
+
+/** How many taps of the kernel fall on real pixels, for each output position (row-major). */
+export function connectionCounts(window: ConvolutionWindow): Float32Array {
+  const perAxis = window.outputSize.map((size, axis) =>
+    Array.from({ length: size }, (_, position) => {
+      const start = position * (window.strides[axis] ?? 1) - (window.pads[axis] ?? 0)
+      let count = 0
+      for (let tap = 0; tap < (window.kernel[axis] ?? 1); tap++) {
+        const at = start + tap * (window.dilations[axis] ?? 1)
+        if (at >= 0 && at < (window.inputSize[axis] ?? 1)) count++
+      }
+      return count
+    }),
+  )
+  const products = perAxis.reduce<number[]>(
+    (outer, inner) => outer.flatMap((a) => inner.map((b) => a * b)),
+    [1],
+  )
+  return Float32Array.from(products)
+}
+
+export function convolutionAttributes(node: Node): { group: number; kernel: readonly number[] } {
+  return { group: intOf(node, 'group', 1), kernel: intsOf(node, 'kernel_shape') ?? [] }
+}

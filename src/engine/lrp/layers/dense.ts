@@ -1,0 +1,65 @@
+import { intOf } from '../../onnx/attributes'
+import { floatsOf } from '../../onnx/elements'
+import type { Node } from '../../onnx/model'
+import type { GraphBuilder } from '../builder'
+import type { Network } from '../network'
+import { channelDotOf } from './channelDot'
+import type { LinearLayer } from './linearLayer'
+
+/** Gemm with constant weights and a 2-D activation. Forward and transposed share one initializer. */
+export function denseLayer(builder: GraphBuilder, network: Network, node: Node): LinearLayer {
+  const [x = '', weightName = '', biasName = ''] = node.inputs
+  const z = node.outputs[0] ?? ''
+  const weight = network.constants.get(weightName)
+  if (!weight) throw new Error(`${node.name} has no constant weights`)
+  const biasTensor = network.constants.get(biasName)
+  const transB = intOf(node, 'transB', 0) === 1
+  const values = floatsOf(weight)
+  const inputShape = network.shape(x)
+  const outputShape = network.shape(z)
+  const inputs = inputShape[1] ?? 1
+  const outputs = outputShape[1] ?? 1
+
+  const weights = (key: string, of: (w: number) => number): string =>
+    key === 'w'
+      ? weightName
+      : builder.tensor(`${weightName}|${key}`, () => ({
+          dims: weight.dims,
+          values: values.map(of),
+        }))
+
+  return {
+    node,
+    convolution: false,
+    x,
+    z,
+    inputShape,
+    bias: biasTensor ? floatsOf(biasTensor) : null,
+    inputNonNegative: network.nonNegative.has(x),
+    outputChannels: outputs,
+    apply: (input, transform, bias) =>
+      builder.gemm(
+        input,
+        weights(transform.key, transform.of),
+        bias &&
+          builder.tensor(`vector:${bias.join(',')}`, () => ({ dims: [outputs], values: bias })),
+        transB,
+      ),
+    transpose: (s, transform) =>
+      builder.gemm(s, weights(transform.key, transform.of), null, !transB),
+    spread: (s) => builder.expand(builder.reduceSum(s, [1], true), inputShape),
+    connections: () => ({ dims: [1, 1], counts: Float32Array.of(inputs) }),
+    perInputChannel: (channelValues) => {
+      // A dense layer reads a flattened image: channel by channel.
+      const perChannel = inputs / channelValues.length
+      return builder.tensor(`features:${channelValues.join(',')}:${inputs}`, () => ({
+        dims: [1, inputs],
+        values: Float32Array.from(
+          { length: inputs },
+          (_, i) => channelValues[Math.floor(i / perChannel)] ?? 0,
+        ),
+      }))
+    },
+    channelDot: (s, channelValues) => channelDotOf(builder, s, outputShape, channelValues),
+  }
+}

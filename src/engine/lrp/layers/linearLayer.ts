@@ -1,0 +1,47 @@
+import type { Node } from '../../onnx/model'
+import type { WeightTransform } from './weights'
+
+/**
+ * A convolution or a dense layer, z = W x + b, as the rules see it. Rules ask it for sums over its
+ * connections; how those are computed is the layer's own business.
+ */
+export interface LinearLayer {
+  readonly node: Node
+  readonly convolution: boolean
+  /** The input value x. */
+  readonly x: string
+  /** The output value z of the forward pass. */
+  readonly z: string
+  readonly inputShape: readonly number[]
+  /** One number per output channel; null without a bias. */
+  readonly bias: Float32Array | null
+  /** x cannot be negative. */
+  readonly inputNonNegative: boolean
+  /** Σ_i x_i t(w_ij) + bias_j, in the shape of z. */
+  apply(x: string, transform: WeightTransform, bias: Float32Array | null): string
+  /** Σ_j t(w_ij) s_j, in the shape of x. */
+  transpose(s: string, transform: WeightTransform): string
+  /** Σ_j s_j over the outputs that input i takes part in: `transpose` with weights of 1. */
+  spread(s: string): string
+  /** The number of real inputs that output j sees; the layer's own padding does not count. Broadcasts to z. */
+  connections(): { readonly dims: readonly number[]; readonly counts: Float32Array }
+  /** A constant with one number per channel, in a shape that broadcasts over x. */
+  perInputChannel(values: readonly number[]): string
+  /** Σ over all positions of s_j · values_j (one number per output channel): [batch, 1]. */
+  channelDot(s: string, values: Float32Array): string
+  /** The number of output channels. */
+  readonly outputChannels: number
+}
+
+/** The transform of each bias, plus a constant; null when all are 0. */
+export function biasOf(
+  layer: LinearLayer,
+  transform: WeightTransform,
+  plusConstant = 0,
+): Float32Array | null {
+  const values = new Float32Array(layer.outputChannels)
+  for (let j = 0; j < values.length; j++) {
+    values[j] = transform.of(layer.bias?.[j] ?? 0) + plusConstant
+  }
+  return values.some((value) => value !== 0) ? values : null
+}

@@ -1,0 +1,21 @@
+/** What a rule does to weights (and, where it says so, to biases) before they are used. */
+export interface WeightTransform {
+  readonly key: string
+  readonly of: (weight: number) => number
+}
+
+export const asIs: WeightTransform = { key: 'w', of: (w) => w }
+export const plus: WeightTransform = { key: 'w+', of: (w) => Math.max(w, 0) }
+export const minus: WeightTransform = { key: 'w-', of: (w) => Math.min(w, 0) }
+export const square: WeightTransform = { key: 'w2', of: (w) => w * w }
+export const one: WeightTransform = { key: '1', of: () => 1 }
+
+/** w + γ·w⁺ */
+export function favourPlus(gamma: number): WeightTransform {
+  return { key: `w+${gamma}w+`, of: (w) => w + gamma * Math.max(w, 0) }
+}
+
+/** w + γ·w⁻ */
+export function favourMinus(gamma: number): WeightTransform {
+  return { key: `w+${gamma}w-`, of: (w) => w + gamma * Math.min(w, 0) }
+}

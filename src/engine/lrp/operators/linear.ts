@@ -1,0 +1,72 @@
+import { AppError } from '../../../shared/errors'
+import { intOf } from '../../onnx/attributes'
+import { ruleFor } from '../composites'
+import { convolutionLayer } from '../layers/convolution'
+import { denseLayer } from '../layers/dense'
+import type { LinearLayer } from '../layers/linearLayer'
+import { asIs } from '../layers/weights'
+import { vanishesBelowZero } from '../vanishes'
+import { inputOf, outputOf, type BackwardContext, type NodeFacts, type Operator } from './operator'
+import type { Node } from '../../onnx/model'
+import type { Signal } from '../signal'
+
+function backward(
+  layer: LinearLayer,
+  node: Node,
+  signal: Signal,
+  { builder, network, composite, ledger, place, send }: BackwardContext,
+): void {
+  if (!composite) {
+    send(layer.x, { factor: layer.transpose(signal.factor, asIs), carrier: null })
+    return
+  }
+  const rule = ruleFor(composite, place(node))
+  const result = rule.apply({
+    builder,
+    layer,
+    relevance: signal,
+    vanishes: vanishesBelowZero(network, signal.carrier, layer.z),
+  })
+  ledger?.record(
+    { node: node.name, operator: node.operator, rule: rule.label },
+    ledger.sum(signal, network.shape(outputOf(node))),
+    [ledger.sum(result.signal, layer.inputShape)],
+    result.shares,
+  )
+  send(layer.x, result.signal)
+}
+
+function constantWeights(node: Node, facts: NodeFacts): string | null {
+  if (facts.isConstant(inputOf(node))) return 'its first input must be the activation'
+  return facts.isConstant(inputOf(node, 1)) ? null : 'its weights must be constant'
+}
+
+export const convolution: Operator = {
+  names: ['Conv'],
+  kind: 'rule',
+  detail: 'by composite',
+  refuse: constantWeights,
+  backward: (node, signal, context) =>
+    backward(convolutionLayer(context.builder, context.network, node), node, signal, context),
+}
+
+/** MatMul with constant weights has become Gemm by the time it gets here. */
+export const dense: Operator = {
+  names: ['Gemm', 'MatMul'],
+  kind: 'rule',
+  detail: 'by composite',
+  refuse: (node, facts) =>
+    intOf(node, 'transA', 0) === 1
+      ? 'a transposed activation is not supported'
+      : constantWeights(node, facts),
+  backward: (node, signal, context) => {
+    if (node.operator === 'MatMul') {
+      throw new AppError(
+        'unsupported-operator',
+        `Node “${node.name}” (MatMul) reads an activation of more than two dimensions, for which there is no rule yet.`,
+        'Dense layers on flattened activations are supported.',
+      )
+    }
+    backward(denseLayer(context.builder, context.network, node), node, signal, context)
+  },
+}

@@ -1,0 +1,125 @@
+import { int, ints } from '../../onnx/attributes'
+import { ceilMode } from '../prepare/upgrade'
+import type { Node } from '../../onnx/model'
+import type { GraphBuilder } from '../builder'
+import { windowOf, type ConvolutionWindow } from '../layers/transposeConvolution'
+import type { Network } from '../network'
+import { relevanceOf, type Signal } from '../signal'
+import { inputOf, outputOf, type Operator } from './operator'
+import { recordRoute } from './routes'
+
+/** The winner takes all; of equal winners the first in the window. */
+export const maxPooling: Operator = {
+  names: ['MaxPool'],
+  kind: 'route',
+  detail: 'winner takes all',
+  refuse: (node) => (node.outputs.length > 1 ? 'its indices output is not supported' : null),
+  backward: (node, signal, context) => {
+    const { builder, network, composite, ledger, send } = context
+    const input = inputOf(node)
+    const output = outputOf(node)
+    const route = (tensor: string): string => toWinners(builder, network, node, tensor)
+    // At the winner the input equals the output, so it takes the output's place as carrier.
+    const sent: Signal =
+      composite && signal.carrier === output
+        ? { factor: route(signal.factor), carrier: input }
+        : { factor: route(relevanceOf(builder, signal)), carrier: null }
+    if (ledger) {
+      recordRoute(node, signal, [ledger.sum(sent, network.shape(input))], context)
+    }
+    send(input, sent)
+  },
+}
+
+function toWinners(builder: GraphBuilder, network: Network, node: Node, tensor: string): string {
+  const input = inputOf(node)
+  const shape = network.shape(input)
+  const window = windowOf(node, shape, network.shape(outputOf(node)))
+  return disjoint(window)
+    ? byComparison(builder, node, tensor, window)
+    : byIndices(builder, node, tensor, shape, window)
+}
+
+function disjoint(window: ConvolutionWindow): boolean {
+  return (
+    window.pads.every((pad) => pad === 0) &&
+    window.dilations.every((dilation) => dilation === 1) &&
+    window.kernel.every(
+      (size, axis) =>
+        size === window.strides[axis] &&
+        size * (window.outputSize[axis] ?? 0) === window.inputSize[axis],
+    )
+  )
+}
+
+/**
+ * Windows that do not overlap: compare every pixel with its window's maximum. Ties are broken by a
+ * rank that falls along the window: of the equal pixels only the one with the highest rank stays.
+ */
+function byComparison(
+  builder: GraphBuilder,
+  node: Node,
+  tensor: string,
+  window: ConvolutionWindow,
+): string {
+  const factors = [1, 1, ...window.kernel]
+  const isMaximum = builder.toFloat(
+    builder.op('Equal', [builder.upsample(outputOf(node), factors), inputOf(node)]),
+  )
+  const ranked = builder.mul(isMaximum, ranks(builder, window))
+  const best = builder.op('MaxPool', [ranked], {
+    kernel_shape: ints(window.kernel),
+    strides: ints(window.strides),
+  })
+  // Ranks start at 1, so the best is never 0 and pixels that are not the maximum never equal it.
+  const winner = builder.toFloat(builder.op('Equal', [builder.upsample(best, factors), ranked]))
+  return builder.mul(builder.upsample(tensor, factors), winner)
+}
+
+function ranks(builder: GraphBuilder, window: ConvolutionWindow): string {
+  const dims = [1, 1, ...window.inputSize]
+  return builder.tensor(`ranks:${window.kernel.join(',')}:${window.inputSize.join(',')}`, () => {
+    const total = window.kernel.reduce((product, size) => product * size, 1)
+    const count = window.inputSize.reduce((product, size) => product * size, 1)
+    const values = new Float32Array(count)
+    for (let at = 0; at < count; at++) {
+      let rest = at
+      let inWindow = 0
+      let stride = 1
+      for (let axis = window.inputSize.length - 1; axis >= 0; axis--) {
+        const size = window.inputSize[axis] ?? 1
+        const kernel = window.kernel[axis] ?? 1
+        inWindow += ((rest % size) % kernel) * stride
+        stride *= kernel
+        rest = Math.floor(rest / size)
+      }
+      values[at] = total - inWindow
+    }
+    return { dims, values }
+  })
+}
+
+/** Overlapping windows: a pixel may win several times, so what it wins is added up. */
+function byIndices(
+  builder: GraphBuilder,
+  node: Node,
+  tensor: string,
+  shape: readonly number[],
+  window: ConvolutionWindow,
+): string {
+  const [, indices = ''] = builder.outputs('MaxPool', [inputOf(node)], 2, {
+    kernel_shape: ints(window.kernel),
+    strides: ints(window.strides),
+    dilations: ints(window.dilations),
+    pads: ints(window.pads),
+    ceil_mode: int(ceilMode(node) ? 1 : 0),
+  })
+  const count = shape.reduce((product, size) => product * size, 1)
+  const zeros = builder.expand(builder.scalar(0), [count])
+  const scattered = builder.op(
+    'ScatterElements',
+    [zeros, builder.reshape(indices, [-1]), builder.reshape(tensor, [-1])],
+    { axis: int(0), reduction: { kind: 'string', value: 'add' } },
+  )
+  return builder.reshape(scattered, shape)
+}

@@ -1,0 +1,178 @@
+import { AppError } from '../../../shared/errors'
+import { intOf, intsOf, stringOf } from '../../onnx/attributes'
+import { integersOf } from '../../onnx/elements'
+import type { Node } from '../../onnx/model'
+import type { GraphBuilder } from '../builder'
+import { sizeOf } from '../network'
+import type { Shares } from '../rules/rule'
+import { relevanceOf, type Signal } from '../signal'
+import { inputOf, outputOf, type BackwardContext, type Operator } from './operator'
+
+/** Moves a tensor in the shape of the node's output back to the shape of one of its inputs. */
+type Mover = (tensor: string) => string
+
+/**
+ * Sends R = factor · carrier through a rearrangement: both move alike, and where the carrier is the
+ * node's own output, the input takes its place.
+ */
+function moved(signal: Signal, node: Node, input: string, move: Mover): Signal {
+  const { factor, carrier } = signal
+  if (carrier === null) return { factor: move(factor), carrier: null }
+  return { factor: move(factor), carrier: carrier === outputOf(node) ? input : move(carrier) }
+}
+
+/** Flatten, Squeeze and Unsqueeze have become Reshape by the time they get here. */
+const reshape: Operator = {
+  names: ['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze'],
+  kind: 'route',
+  detail: 'reshape',
+  backward: (node, signal, { builder, network, send }) => {
+    const input = inputOf(node)
+    send(
+      input,
+      moved(signal, node, input, (t) => builder.reshape(t, network.shape(input))),
+    )
+  },
+}
+
+const transpose: Operator = {
+  names: ['Transpose'],
+  kind: 'route',
+  detail: 'transpose',
+  backward: (node, signal, { builder, network, send }) => {
+    const input = inputOf(node)
+    const rank = network.shape(input).length
+    const order = intsOf(node, 'perm') ?? Array.from({ length: rank }, (_, axis) => rank - 1 - axis)
+    const inverse = order.map((_, axis) => order.indexOf(axis))
+    send(
+      input,
+      moved(signal, node, input, (t) => builder.transpose(t, inverse)),
+    )
+  },
+}
+
+const concat: Operator = {
+  names: ['Concat'],
+  kind: 'route',
+  detail: 'split',
+  backward: (node, signal, context) => {
+    const { builder, network, ledger, send } = context
+    const rank = network.shape(outputOf(node)).length
+    const axis = (intOf(node, 'axis', 0) + rank) % rank
+    let start = 0
+    const sums: string[] = []
+    for (const input of node.inputs) {
+      const constant = network.constants.get(input)
+      const size = (constant?.dims ?? network.shape(input))[axis] ?? 0
+      const [from, to] = [start, start + size]
+      start = to
+      const part = moved(signal, node, input, (t) => builder.slice(t, [from], [to], [axis]))
+      if (ledger) sums.push(ledger.sum(part, constant?.dims ?? network.shape(input)))
+      if (!constant) send(input, part)
+    }
+    recordRoute(node, signal, sums, context)
+  },
+}
+
+const pad: Operator = {
+  names: ['Pad'],
+  kind: 'route',
+  detail: 'crop',
+  refuse: (node, facts) => {
+    if (stringOf(node, 'mode', 'constant') !== 'constant')
+      return 'only constant padding is supported'
+    return node.inputs.slice(1).every((value) => value === '' || facts.isConstant(value))
+      ? null
+      : 'its pads must be constant'
+  },
+  backward: (node, signal, context) => {
+    const { builder, network, send, ledger } = context
+    const input = inputOf(node)
+    const shape = network.shape(input)
+    const { begin, end } = padsOf(node, { network })
+    if ([...begin, ...end].some((size) => size < 0)) {
+      throw new AppError(
+        'unsupported-operator',
+        `Node “${node.name}” (Pad) cuts instead of padding, for which there is no route.`,
+        'Padding with zero or more elements is supported.',
+      )
+    }
+    const ends = shape.map((size, axis) => (begin[axis] ?? 0) + size)
+    const axes = shape.map((_, axis) => axis)
+    const inner = moved(signal, node, input, (t) => builder.slice(t, begin, ends, axes))
+    send(input, inner)
+    if (!ledger) return
+    const padded = network.shape(outputOf(node))
+    recordRoute(node, signal, [ledger.sum(inner, shape)], context, {
+      unexplained: () => {
+        const padding = builder.expand(paddingMask(builder, begin, shape, padded), padded)
+        return ledger.sum(
+          { factor: builder.mul(relevanceOf(builder, signal), padding), carrier: null },
+          padded,
+        )
+      },
+    })
+  },
+}
+
+/** 1 where the output is padding, 0 where it is a real element; without the batch. */
+function paddingMask(
+  builder: GraphBuilder,
+  begin: readonly number[],
+  inner: readonly number[],
+  padded: readonly number[],
+): string {
+  const dims = padded.slice(1)
+  return builder.tensor(`padding:${begin.join(',')}:${inner.join(',')}:${padded.join(',')}`, () => {
+    const values = new Float32Array(sizeOf(dims))
+    for (let at = 0; at < values.length; at++) {
+      let rest = at
+      let real = true
+      for (let axis = dims.length; axis >= 1; axis--) {
+        const size = padded[axis] ?? 1
+        const position = (rest % size) - (begin[axis] ?? 0)
+        real &&= position >= 0 && position < (inner[axis] ?? 1)
+        rest = Math.floor(rest / size)
+      }
+      values[at] = real ? 0 : 1
+    }
+    return { dims, values }
+  })
+}
+
+function padsOf(
+  node: Node,
+  { network }: Pick<BackwardContext, 'network'>,
+): { begin: number[]; end: number[] } {
+  const rank = network.shape(inputOf(node)).length
+  const pads = network.constants.get(inputOf(node, 1))
+  const axesTensor = network.constants.get(inputOf(node, 3))
+  const values = pads ? integersOf(pads) : []
+  const axes = axesTensor ? integersOf(axesTensor) : Array.from({ length: rank }, (_, axis) => axis)
+  const begin = Array<number>(rank).fill(0)
+  const end = Array<number>(rank).fill(0)
+  for (const [at, axis] of axes.entries()) {
+    begin[(axis + rank) % rank] = values[at] ?? 0
+    end[(axis + rank) % rank] = values[at + axes.length] ?? 0
+  }
+  return { begin, end }
+}
+
+/** Routes lose nothing but what lands on padding, which `shares` then states as unexplained. */
+export function recordRoute(
+  node: Node,
+  signal: Signal,
+  into: readonly string[],
+  { network, ledger, composite }: BackwardContext,
+  shares: Shares = {},
+): void {
+  if (!ledger || !composite) return
+  ledger.record(
+    { node: node.name, operator: node.operator, rule: 'route' },
+    ledger.sum(signal, network.shape(outputOf(node))),
+    into,
+    shares,
+  )
+}
+
+export const routes: readonly Operator[] = [reshape, transpose, concat, pad]

@@ -1,0 +1,156 @@
+import { AppError } from '../../../shared/errors'
+import { int64Tensor } from '../../onnx/elements'
+import { DataType, type Graph, type Model, type Node, type Tensor } from '../../onnx/model'
+import { floatFeed, integerData, openSession, tensorOf } from '../../onnx/runtime'
+import { sizeOf } from '../network'
+
+export interface Evaluated {
+  /** The nodes that depend on the input. */
+  readonly nodes: readonly Node[]
+  /** Initializers and every constant subgraph's value that those nodes read. */
+  readonly constants: ReadonlyMap<string, Tensor>
+  /** Shapes of the values that depend on the input. */
+  readonly shapes: ReadonlyMap<string, readonly number[]>
+}
+
+/**
+ * Lets ONNX Runtime compute what does not depend on the pixels: shapes of all values for the
+ * given input shape, and constant subgraphs (Cast, Gather, ConstantOfShape weights, Shape chains).
+ * Nothing is fused, so every node keeps its name.
+ * @param graph the nodes on the way to the logits.
+ * @param inputShape all dimensions, batch included.
+ */
+export async function evaluate(
+  model: Model,
+  graph: Graph,
+  input: string,
+  inputShape: readonly number[],
+): Promise<Evaluated> {
+  const dynamic = valuesReached(graph, input)
+  const shapes = await findShapes(model, graph, input, inputShape, dynamic)
+
+  const constants = new Map(graph.initializers)
+  const constantNodes: Node[] = []
+  const known = new Set(constants.keys())
+  const nodes: Node[] = []
+  for (const node of graph.nodes) {
+    const source = node.inputs[0]
+    const shape = source === undefined ? undefined : shapes.get(source)
+    const output = node.outputs[0]
+    if (node.operator === 'Shape' && node.attributes.size === 0 && shape && output !== undefined) {
+      constants.set(output, int64Tensor(output, [shape.length], shape))
+      known.add(output)
+    } else if (node.inputs.every((value) => value === '' || known.has(value))) {
+      constantNodes.push(node)
+      for (const value of node.outputs) known.add(value)
+    } else nodes.push(node)
+  }
+
+  const wanted = [...new Set(nodes.flatMap((node) => node.inputs))].filter(
+    (value) => known.has(value) && !constants.has(value),
+  )
+  for (const [name, tensor] of await computeConstants(model, constants, constantNodes, wanted)) {
+    constants.set(name, tensor)
+  }
+  return { nodes, constants, shapes }
+}
+
+function valuesReached(graph: Graph, input: string): Set<string> {
+  const reached = new Set([input])
+  for (const node of graph.nodes) {
+    if (!node.inputs.some((value) => reached.has(value))) continue
+    for (const output of node.outputs) if (output !== '') reached.add(output)
+  }
+  return reached
+}
+
+async function findShapes(
+  model: Model,
+  graph: Graph,
+  input: string,
+  inputShape: readonly number[],
+  dynamic: ReadonlySet<string>,
+): Promise<Map<string, readonly number[]>> {
+  const values = [...dynamic].filter((value) => value !== input)
+  const shapeNodes = values.map((value, number): Node => ({
+    name: `pixelwise:shape:${number}`,
+    operator: 'Shape',
+    domain: '',
+    inputs: [value],
+    outputs: [`pixelwise:shape:${number}`],
+    attributes: new Map(),
+  }))
+  const session = await openSession(
+    {
+      ...model,
+      graph: {
+        ...graph,
+        nodes: [...graph.nodes, ...shapeNodes],
+        inputs: [{ name: input, dataType: DataType.float, dims: inputShape }],
+        outputs: shapeNodes.map((node) => ({
+          name: node.outputs[0] ?? '',
+          dataType: DataType.int64,
+          dims: [null],
+        })),
+      },
+    },
+    'disabled',
+  )
+  try {
+    const zeros = new Float32Array(sizeOf(inputShape))
+    const results = await session.run({ [input]: floatFeed(zeros, inputShape) })
+    const shapes = new Map<string, readonly number[]>([[input, inputShape]])
+    for (const [number, value] of values.entries()) {
+      shapes.set(value, integerData(results[`pixelwise:shape:${number}`]))
+    }
+    return shapes
+  } catch (error) {
+    throw new AppError(
+      'invalid-model',
+      `The network does not run on an input of ${inputShape.join(' × ')}: ${firstLine(error)}`,
+      'Check the input size in the model card.',
+      { cause: error },
+    )
+  } finally {
+    await session.release()
+  }
+}
+
+async function computeConstants(
+  model: Model,
+  constants: ReadonlyMap<string, Tensor>,
+  nodes: readonly Node[],
+  wanted: readonly string[],
+): Promise<Map<string, Tensor>> {
+  const computed = new Map<string, Tensor>()
+  if (wanted.length === 0) return computed
+  const used = new Set(nodes.flatMap((node) => node.inputs))
+  const session = await openSession(
+    {
+      ...model,
+      graph: {
+        name: 'constants',
+        nodes,
+        initializers: new Map([...constants].filter(([name]) => used.has(name))),
+        inputs: [],
+        outputs: wanted.map((name) => ({ name, dataType: 0, dims: [] })),
+      },
+    },
+    'disabled',
+  )
+  try {
+    const results = await session.run({})
+    for (const name of wanted) {
+      const output = results[name]
+      if (output) computed.set(name, tensorOf(name, output))
+    }
+    return computed
+  } finally {
+    await session.release()
+  }
+}
+
+function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error)
+  return (text.split('\n')[0] ?? '').slice(0, 300)
+}

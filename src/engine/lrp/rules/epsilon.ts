@@ -1,0 +1,32 @@
+import { asIs } from '../layers/weights'
+import { divided } from '../signal'
+import type { Rule } from './rule'
+
+/**
+ * LRP-ε: R_i = a_i Σ_j w_ij R_j / (z_j + ε·sgn z_j) (Bach et al. 2015, eq. 58).
+ * With ε = 0 it is LRP-0 (eq. 56); a neuron with z_j = 0 then gets 1e-6 in its denominator.
+ * The bias is part of z and absorbs its share.
+ */
+export function epsilon(value: number): Rule {
+  return {
+    label: value === 0 ? 'zero' : `epsilon ${value}`,
+    apply: ({ builder, layer, relevance, vanishes }) => {
+      const s = divided(builder, relevance, layer.z, value, vanishes)
+      const { bias } = layer
+      return {
+        signal: { factor: layer.transpose(s, asIs), carrier: layer.x },
+        shares: {
+          bias: bias ? () => layer.channelDot(s, bias) : undefined,
+          stabiliser:
+            value === 0
+              ? undefined
+              : () =>
+                  layer.channelDot(
+                    vanishes ? s : builder.mul(s, builder.sign(layer.z)),
+                    new Float32Array(layer.outputChannels).fill(value),
+                  ),
+        },
+      }
+    },
+  }
+}

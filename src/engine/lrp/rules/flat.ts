@@ -1,0 +1,25 @@
+import { relevanceOf } from '../signal'
+import { defaultStabiliser, type Rule } from './rule'
+
+/**
+ * Flat: every real input of the receptive field gets the same, R_i = Σ_j R_j / (n_j + 1e-6)
+ * (Lapuschkin et al. 2019). The layer's own padding does not count.
+ */
+export const flat: Rule = {
+  label: 'flat',
+  apply: ({ builder, layer, relevance }) => {
+    const { dims, counts } = layer.connections()
+    const perConnection = builder.tensor(`flat:${layer.node.name}`, () => ({
+      dims,
+      values: counts.map((count) => 1 / (count + defaultStabiliser)),
+    }))
+    const s = builder.mul(relevanceOf(builder, relevance), perConnection)
+    return {
+      signal: { factor: layer.spread(s), carrier: null },
+      shares: {
+        stabiliser: () =>
+          layer.channelDot(s, new Float32Array(layer.outputChannels).fill(defaultStabiliser)),
+      },
+    }
+  },
+}

@@ -1,0 +1,65 @@
+import type { GraphBuilder } from './builder'
+
+/**
+ * Relevance at a value, kept as a product R = factor · carrier so that activations, residuals and
+ * routes need no division. Without a carrier the factor is the relevance itself (or, in gradient
+ * methods, the gradient). Both have the value's shape.
+ */
+export interface Signal {
+  readonly factor: string
+  readonly carrier: string | null
+}
+
+/** The relevance as one tensor. */
+export function relevanceOf(builder: GraphBuilder, signal: Signal): string {
+  return signal.carrier === null ? signal.factor : builder.mul(signal.factor, signal.carrier)
+}
+
+/** The sum of what several consumers send to one value. */
+export function combine(builder: GraphBuilder, signals: readonly Signal[]): Signal {
+  const [first] = signals
+  if (!first) throw new Error('no relevance to combine')
+  if (signals.every((signal) => signal.carrier === first.carrier)) {
+    return { factor: builder.sum(signals.map((signal) => signal.factor)), carrier: first.carrier }
+  }
+  return {
+    factor: builder.sum(signals.map((signal) => relevanceOf(builder, signal))),
+    carrier: null,
+  }
+}
+
+/**
+ * R / (z + ε·sgn z) elementwise; `vanishes` says that the relevance is 0 wherever z ≤ 0 (a ReLU
+ * lies behind), which fixes the sign and spares the work.
+ */
+export function divided(
+  builder: GraphBuilder,
+  signal: Signal,
+  z: string,
+  epsilon: number,
+  vanishes: boolean,
+): string {
+  const { factor, carrier } = signal
+  if (carrier !== null && epsilon === 0) {
+    if (carrier === z) return factor
+    if (vanishes) {
+      const safe = builder.add(
+        builder.positive(z),
+        builder.scale(
+          builder.op('Cast', [builder.op('LessOrEqual', [z, builder.scalar(0)])], {
+            to: { kind: 'int', value: 1 },
+          }),
+          1,
+        ),
+      )
+      return builder.mul(factor, builder.div(carrier, safe))
+    }
+  }
+  const denominator =
+    vanishes && epsilon > 0
+      ? builder.add(builder.positive(z), builder.scalar(epsilon))
+      : builder.stabilised(z, epsilon)
+  return carrier === null
+    ? builder.div(factor, denominator)
+    : builder.mul(factor, builder.div(carrier, denominator))
+}

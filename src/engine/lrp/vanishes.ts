@@ -1,0 +1,15 @@
+import { floatsOf } from '../onnx/elements'
+import type { Network } from './network'
+
+/**
+ * Whether a carrier is 0 wherever z ≤ 0: it is z behind a ReLU or behind a Clip that starts at 0.
+ * Then so is the relevance, and z's sign is known where it matters.
+ */
+export function vanishesBelowZero(network: Network, carrier: string | null, z: string): boolean {
+  const node = carrier === null ? null : network.index.producer(carrier)
+  if (!node || node.inputs[0] !== z) return false
+  if (node.operator === 'Relu') return true
+  if (node.operator !== 'Clip') return false
+  const low = network.constants.get(node.inputs[1] ?? '')
+  return low !== undefined && floatsOf(low)[0] === 0
+}

@@ -1,0 +1,47 @@
+import type { Node } from './model'
+
+/** Who makes a value and who uses it. */
+export interface GraphIndex {
+  producer(value: string): Node | null
+  consumers(value: string): readonly Node[]
+}
+
+export function indexGraph(nodes: readonly Node[]): GraphIndex {
+  const producers = new Map<string, Node>()
+  const consumers = new Map<string, Node[]>()
+  for (const node of nodes) {
+    for (const output of node.outputs) if (output !== '') producers.set(output, node)
+    for (const input of new Set(node.inputs)) {
+      if (input === '') continue
+      const list = consumers.get(input)
+      if (list) list.push(node)
+      else consumers.set(input, [node])
+    }
+  }
+  return {
+    producer: (value) => producers.get(value) ?? null,
+    consumers: (value) => consumers.get(value) ?? [],
+  }
+}
+
+/** The nodes that `target` depends on, in the order of the file (ONNX files are sorted topologically). */
+export function ancestorsOf(nodes: readonly Node[], target: string): Node[] {
+  const wanted = new Set([target])
+  const kept: Node[] = []
+  for (const node of nodes.toReversed()) {
+    if (!node.outputs.some((output) => wanted.has(output))) continue
+    kept.push(node)
+    for (const input of node.inputs) wanted.add(input)
+  }
+  return kept.toReversed()
+}
+
+/** The values that depend on `source`, the source included. */
+export function descendantValues(nodes: readonly Node[], source: string): Set<string> {
+  const reached = new Set([source])
+  for (const node of nodes) {
+    if (!node.inputs.some((input) => reached.has(input))) continue
+    for (const output of node.outputs) if (output !== '') reached.add(output)
+  }
+  return reached
+}
