@@ -36,7 +36,9 @@ export interface Caller {
 }
 
 export function callerAllowed(caller: Caller): boolean {
-  return caller.knownWindow && caller.frame !== null && caller.frame.main && isOwnUrl(caller.frame.url)
+  return (
+    caller.knownWindow && caller.frame !== null && caller.frame.main && isOwnUrl(caller.frame.url)
+  )
 }
 
 export interface AnswerOptions {
@@ -77,7 +79,10 @@ export async function answer<C extends Channel>(
 }
 
 const ioSentences: Readonly<Record<string, readonly [message: string, hint: string]>> = {
-  ENOENT: ['The file is no longer where it was.', 'Put it back, or add it again from its new place.'],
+  ENOENT: [
+    'The file is no longer where it was.',
+    'Put it back, or add it again from its new place.',
+  ],
   EACCES: ['The file may not be opened by this user.', 'Ask for the right to read it, or copy it.'],
   EPERM: ['The file may not be changed by this user.', 'Choose another folder.'],
   EROFS: ['The folder is read-only.', 'Choose another folder.'],

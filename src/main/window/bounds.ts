@@ -28,8 +28,7 @@ export function openingBounds(
   workAreas: readonly Rectangle[],
 ): Partial<Rectangle> & { readonly width: number; readonly height: number } {
   const first = workAreas[0]
-  const area =
-    state === null ? first : workAreas.find((screen) => overlaps(screen, state.bounds))
+  const area = state === null ? first : workAreas.find((screen) => overlaps(screen, state.bounds))
   if (state === null || !area) return fitted(defaultSize, first)
   return { ...state.bounds, ...fitted(state.bounds, area) }
 }

@@ -79,14 +79,17 @@ function recover(window: BrowserWindow, input: MainWindowInput): void {
 
   window.webContents.on('render-process-gone', (_event, details) => {
     if (details.reason === 'clean-exit' || window.isDestroyed()) return
-    console.error(`window: the page's process ended (${details.reason}, ${String(details.exitCode)})`)
+    console.error(
+      `window: the page's process ended (${details.reason}, ${String(details.exitCode)})`,
+    )
     if (!limit.tryAgain()) {
       void dialog
         .showMessageBox({
           type: 'error',
           title: 'Pixelwise',
           message: 'The window stopped several times in a row.',
-          detail: 'Everything up to your last change is saved. Please close Pixelwise and start it again.',
+          detail:
+            'Everything up to your last change is saved. Please close Pixelwise and start it again.',
           buttons: ['Close Pixelwise'],
         })
         .then(input.quit)
@@ -112,7 +115,8 @@ function recover(window: BrowserWindow, input: MainWindowInput): void {
         type: 'question',
         title: 'Pixelwise',
         message: 'The window does not answer at the moment.',
-        detail: 'Everything up to your last change is saved. You can wait, or open the window again.',
+        detail:
+          'Everything up to your last change is saved. You can wait, or open the window again.',
         buttons: ['Wait', 'Open again'],
         defaultId: 0,
         cancelId: 0,
