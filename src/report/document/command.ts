@@ -8,25 +8,37 @@ export function shellQuoted(word: string): string {
     : `'${word.replaceAll("'", String.raw`'\''`)}'`
 }
 
-/** The command line that computes an image's explanation again, or null when it has none. */
+/**
+ * The command line that computes an image's explanation again, or null when it has none;
+ * on several lines, so that it can be copied from the page as it stands.
+ */
 export function recomputeCommand(model: ReportModel, image: ReportImage): string | null {
   if (!image.explanation) return null
   const { spec, explained, against } = image.explanation.result
   const { fileName } = model.model
-  const options: readonly (readonly [string, string])[] = [
-    ['--model', fileName],
-    ['--card', `${fileName.replace(/\.onnx$/i, '')}.card.json`],
-    ['--input', image.name],
-    ['--method', spec.method],
-    ...parameterPairs(spec.parameters).map((pair) => ['--param', pair] as const),
-    ['--class', String(explained.index)],
-    ...(against ? [['--against', String(against.index)] as const] : []),
-    ...(spec.scope.kind === 'tile' ? [['--tile', `${spec.scope.x},${spec.scope.y}`] as const] : []),
-    ['--start', spec.start],
-    ['--out', 'recomputed'],
+  type Option = readonly [name: string, value: string]
+  const lines: readonly (readonly Option[])[] = [
+    [
+      ['--model', fileName],
+      ['--card', `${fileName.replace(/\.onnx$/i, '')}.card.json`],
+      ['--input', image.name],
+    ],
+    [
+      ['--method', spec.method],
+      ...parameterPairs(spec.parameters).map((pair): Option => ['--param', pair]),
+      ['--start', spec.start],
+    ],
+    [
+      ['--class', String(explained.index)],
+      ...(against ? [['--against', String(against.index)] as const] : []),
+      ...(spec.scope.kind === 'tile'
+        ? [['--tile', `${spec.scope.x},${spec.scope.y}`] as const]
+        : []),
+      ['--out', 'recomputed'],
+    ],
   ]
-  return [
-    'pixelwise explain',
-    ...options.map(([name, value]) => `${name} ${shellQuoted(value)}`),
-  ].join(' ')
+  const written = lines.map((options) =>
+    options.map(([name, value]) => `${name} ${shellQuoted(value)}`).join(' '),
+  )
+  return ['pixelwise explain', ...written].join(' \\\n    ')
 }

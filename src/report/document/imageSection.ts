@@ -42,7 +42,7 @@ export function imageBlocks(
       startsPage: true,
     },
     figure(image),
-    ...(explanation ? explanationBlocks(explanation) : notExplained),
+    ...(explanation ? explanationBlocks(explanation, image) : notExplained),
     ...regionBlocks(image),
     ...verdictBlocks(model, image),
     ...(explanation ? ledgerBlocks(explanation.result) : []),
@@ -99,7 +99,7 @@ function figure(image: ReportImage): FigureBlock {
   }
 }
 
-function explanationBlocks({ result }: Explanation): readonly Block[] {
+function explanationBlocks({ result }: Explanation, image: ReportImage): readonly Block[] {
   const { explained, against, prediction, spec } = result
   const isExplained = (index: number) => index === explained.index
   return [
@@ -131,24 +131,22 @@ function explanationBlocks({ result }: Explanation): readonly Block[] {
       rows: [
         { label: 'Question', value: questionText(explained, against), style: 'strong' },
         { label: 'Does it add up', value: ledgerText(result.ledger), style: 'strong' },
-        { label: 'Looked at', value: scopeText(prediction) },
-        { label: 'Method', value: spec.method },
-        { label: 'Parameters', value: parameterText(spec.parameters) },
-        {
-          label: 'Start',
-          value:
-            spec.start === 'logit'
-              ? 'The explained class starts with its logit as relevance'
-              : 'The explained class starts with relevance 1',
-        },
+        { label: 'Looked at', value: scopeText(prediction, image) },
+        { label: 'Method', value: `${spec.method}, ${parameterText(spec.parameters)}` },
         {
           label: 'Relevance',
-          value: `started with ${formatRelevance(result.startRelevance, { digits: 4 })}, the map sums to ${formatRelevance(result.sumRelevance, { digits: 4 })}`,
+          value: `${startText(result)}, the map sums to ${formatRelevance(result.sumRelevance, { digits: 4 })}`,
         },
         ...(result.ledger ? [{ label: 'Absorbed by', value: absorbedText(result) }] : []),
       ],
     },
   ]
+}
+
+function startText({ spec, startRelevance, against }: ExplanationResult): string {
+  const start = formatRelevance(startRelevance, { digits: 4 })
+  if (spec.start === 'unit') return `starts with 1 for the class (${start} in all)`
+  return `starts with the ${against ? 'difference of the logits' : 'logit'}, ${start}`
 }
 
 function regionBlocks(image: ReportImage): readonly Block[] {
@@ -164,13 +162,13 @@ function regionBlocks(image: ReportImage): readonly Block[] {
     {
       kind: 'table',
       columns: [
-        { title: '', width: 5, align: 'right' },
-        { title: 'Label', width: 22, align: 'left' },
-        { title: 'Kind', width: 12, align: 'left' },
-        { title: 'Area, px²', width: 12, align: 'right' },
-        { title: 'Of image', width: 11, align: 'right' },
-        { title: 'Evidence', width: 24, align: 'left' },
-        { title: 'Note', width: 24, align: 'left' },
+        { title: '', width: 4, align: 'right' },
+        { title: 'Label', width: 19, align: 'left' },
+        { title: 'Kind', width: 13, align: 'left' },
+        { title: 'Area, px²', width: 11, align: 'right' },
+        { title: 'Of image', width: 10, align: 'right' },
+        { title: 'Evidence', width: 32, align: 'left' },
+        { title: 'Note', width: 26, align: 'left' },
       ],
       rows: regions.map((region, index) => {
         const evidence = image.explanation?.evidence[index]

@@ -69,15 +69,22 @@ function count(amount: number, one: string, many: string): string {
   return `${amount} ${amount === 1 ? one : many}`
 }
 
-/** What was looked at: the whole image, all its tiles, or one tile. */
-export function scopeText(prediction: Prediction): string {
+/**
+ * What was looked at: the whole image, all its tiles, or one tile.
+ * @param image its size in pixels
+ */
+export function scopeText(
+  prediction: Prediction,
+  image: { readonly width: number; readonly height: number },
+): string {
   const { region, scope, tiling } = prediction
   const rectangle = `${region.width} × ${region.height} px at (${region.x}, ${region.y})`
   if (scope.kind === 'tile') return `One tile: ${rectangle}`
   if (!tiling) return 'The whole image, resized to the model’s input'
+  const all = region.width >= image.width && region.height >= image.height
   return (
-    `The whole image in ${count(tiling.count, 'tile', 'tiles')} of ${tiling.width} × ` +
-    `${tiling.height} px, ${tiling.stride} px apart, averaged; covers ${rectangle}`
+    `${count(tiling.count, 'tile', 'tiles')} of ${tiling.width} × ${tiling.height} px, ` +
+    `${tiling.stride} px apart, averaged; they cover ${all ? 'the whole image' : rectangle}`
   )
 }
 
@@ -92,7 +99,7 @@ export function ledgerText(ledger: Ledger | null): string {
   }
   const layers = count(ledger.entries.length, 'layer', 'layers')
   const numbers =
-    `largest relative residual ${formatRelevance(ledger.largestResidual)}, ` +
+    `residual ${formatRelevance(ledger.largestResidual)}, ` +
     `tolerance ${formatRelevance(ledger.tolerance)}`
   if (ledger.balanced) return `✓ Relevance balances at all ${layers} (${numbers}).`
   const failing = ledger.entries.filter((entry) => entry.relativeResidual > ledger.tolerance).length

@@ -24,7 +24,6 @@ export function summaryBlocks(model: ReportModel): readonly Block[] {
         { label: 'Model sha256', value: model.model.sha256, style: 'hash' },
         { label: 'Report', value: model.id },
         { label: 'Session', value: model.session.id },
-        { label: 'Written', value: formatDate(model.createdAt) },
         { label: 'Written by', value: `${model.program.name} ${model.program.version}` },
         { label: 'Audit trail', value: auditText(model) },
       ],

@@ -38,7 +38,7 @@ export async function readHeatmap(
     return {
       kind: 'shown',
       layer: png(large, map.width * factor, map.height * factor, paint),
-      legend: png(ramp(range), rampSteps, 1, paint),
+      legend: png(ramp(range), rampSteps, rampRows, paint),
     }
   } catch {
     return leftOut('The relevance could not be read; the heatmap is not shown.')
@@ -61,11 +61,12 @@ function floats(bytes: Uint8Array): Float32Array {
 }
 
 const rampSteps = 257
+const rampRows = 8
 
 function ramp(range: number): Float32Array {
   return Float32Array.from(
-    { length: rampSteps },
-    (_, index) => ((2 * index) / (rampSteps - 1) - 1) * range,
+    { length: rampSteps * rampRows },
+    (_, index) => ((2 * (index % rampSteps)) / (rampSteps - 1) - 1) * range,
   )
 }
 

@@ -60,7 +60,7 @@ export function drawFigure(sheet: Sheet, figure: FigureBlock, pictures: FigurePi
 }
 
 function heroCaption(figure: FigureBlock, showsHeatmap: boolean): string {
-  const what = showsHeatmap ? 'Heatmap above the image' : 'Image'
+  const what = showsHeatmap ? 'Heatmap over the image' : 'Image'
   return figure.outlines.length > 0 ? `${what}, regions numbered` : what
 }
 
@@ -154,6 +154,21 @@ function drawLayer(
     height: region.height * at.scale,
   })
   pdf.restore()
+  const covers = region.width * at.scale >= at.width && region.height * at.scale >= at.height
+  if (!covers) drawCoverage(sheet, region, at)
+}
+
+/** Where the explanation ends when it does not cover the image: a tile, or all whole tiles. */
+function drawCoverage(sheet: Sheet, region: FigureHeatmap['region'], at: Placement): void {
+  const { pdf } = sheet
+  pdf.save().lineWidth(0.7).dash(3, { space: 2 }).strokeColor(colours.ink)
+  pdf.rect(
+    at.x + region.x * at.scale,
+    at.y + region.y * at.scale,
+    region.width * at.scale,
+    region.height * at.scale,
+  )
+  pdf.stroke().restore()
 }
 
 function frame(sheet: Sheet, at: Placement): void {

@@ -1,7 +1,10 @@
+/** Where a line may end: between a space and a word, and after a hyphen or slash within a word. */
+const breaks = /(?<= )(?=[^ ])|(?<=\p{L}[-/])(?=\p{L})/u
+
 /**
- * Breaks a text into lines no wider than `width`: after spaces, hyphens and slashes, anywhere in a
- * word that is wider than a line by itself. Line feeds break; every character but the space at a
- * break is kept.
+ * Breaks a text into lines no wider than `width`: after spaces, after hyphens and slashes within
+ * words, and anywhere in a word that is wider than a line by itself. Line feeds break; every
+ * character but the spaces at a break is kept.
  * @param advance width of one character, in the unit of `width`
  * @returns at least one line
  */
@@ -13,19 +16,17 @@ export function breakLines(
   return text.split('\n').flatMap((paragraph) => breakParagraph(paragraph, width, advance))
 }
 
-/** A word with what may stand at a line's end: a hyphen or slash belongs to it, its spaces follow. */
-const words = /[^ \-/]*[-/]+ *|[^ \-/]+ *| +/gu
+function measure(text: string, advance: (character: string) => number): number {
+  let sum = 0
+  for (const character of text) sum += advance(character)
+  return sum
+}
 
 function breakParagraph(
   paragraph: string,
   width: number,
   advance: (character: string) => number,
 ): readonly string[] {
-  const measure = (part: string) => {
-    let sum = 0
-    for (const character of part) sum += advance(character)
-    return sum
-  }
   const lines: string[] = []
   let line = ''
   let used = 0
@@ -34,12 +35,12 @@ function breakParagraph(
     line = ''
     used = 0
   }
-  for (const [word] of paragraph.matchAll(words)) {
-    const visible = measure(word.trimEnd())
+  for (const word of paragraph.split(breaks)) {
+    const visible = measure(word.trimEnd(), advance)
     if (line !== '' && used + visible > width) flush()
     if (visible <= width) {
       line += word
-      used += measure(word)
+      used += measure(word, advance)
       continue
     }
     for (const character of word) {
@@ -59,12 +60,10 @@ export function shortened(
   width: number,
   advance: (character: string) => number,
 ): string {
-  let used = 0
-  for (const character of text) used += advance(character)
-  if (used <= width) return text
+  if (measure(text, advance) <= width) return text
   const room = width - advance('…')
   let kept = ''
-  used = 0
+  let used = 0
   for (const character of text) {
     used += advance(character)
     if (used > room) break

@@ -25,10 +25,10 @@ export function drawOutlines(sheet: Sheet, outlines: readonly Outline[], at: Pla
   pdf.save().rect(at.x, at.y, at.width, at.height).clip()
   pdf.lineJoin('round').lineCap('round')
   for (const outline of outlines) {
-    pdf.lineWidth(2.4).strokeOpacity(0.85)
+    pdf.lineWidth(2.8).strokeOpacity(0.85)
     trace(pdf, outline, at)
     pdf.stroke(halo)
-    pdf.lineWidth(1.1).strokeOpacity(1)
+    pdf.lineWidth(1.4).strokeOpacity(1)
     trace(pdf, outline, at)
     pdf.stroke(outline.colour)
   }

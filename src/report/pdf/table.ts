@@ -3,8 +3,8 @@ import type { Sheet } from './sheet'
 import { stateColour } from './textBlocks'
 import { colours, contentWidth, page, styles, type TextStyle } from './theme'
 
-const gap = 10
-const padding = 3.5
+const gap = 14
+const padding = 3
 
 interface Placed {
   readonly column: Column
