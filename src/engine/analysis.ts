@@ -18,7 +18,8 @@ export interface Subject {
   readonly name: string
   readonly version: string
   readonly cardSha256: Sha256 | null
-  readonly labels: readonly string[]
+  /** In the order of the logits; null numbers the classes. */
+  readonly labels: readonly string[] | null
   /** What black and white become, per channel: the zBox rule's box where none is given. */
   readonly bounds: { readonly low: number[]; readonly high: number[] } | null
   readonly sampling: Sampling
@@ -67,8 +68,8 @@ export function createAnalysis(compiler: Compiler): Analysis {
     predict: async (subject, report) => (await predictFully(subject, report)).prediction,
 
     async explain(subject, spec, report) {
-      const { model, sampling, labels } = subject
-      const { prediction, probabilities } = await predictFully(subject, report)
+      const { model, sampling } = subject
+      const { prediction, probabilities, labels } = await predictFully(subject, report)
       const target = resolveTarget(spec.target, prediction.top[0]?.index ?? 0, labels.length)
       report('Compiling the explanation', 0, 0)
       const explainer = await sessions.explainer(model, {

@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import type { z } from 'zod'
 import type { ModelCard } from '../shared/card'
 import { AppError } from '../shared/errors'
-import type { MethodName, Scope } from '../shared/explanation/method'
+import type { Scope } from '../shared/explanation/method'
 import type { engineImageSchema, engineMethods, EngineModel } from '../shared/ipc/engine'
 import type { Handlers } from '../shared/ipc/serve'
 import { createAnalysis, type Subject } from './analysis'
@@ -10,19 +10,16 @@ import { sha256Of } from './files'
 import { encodePng } from './images/png'
 import { readImage, type ImageFile } from './images/readImage'
 import { thumbnail } from './images/resize'
-import { checkCard, findCard } from './inference/cardFile'
-import type { Compiler, GraphChoices } from './inference/compiler'
+import { findCard } from './inference/cardFile'
+import type { Compiler } from './inference/compiler'
 import { createFileCache } from './inference/fileCache'
 import { readModel, type ModelFile } from './inference/modelFile'
-import { inputBounds, inputShape } from './inference/preprocess'
+import { choicesOf, inspect, inspectWithCard } from './inference/inspect'
+import { inputBounds } from './inference/preprocess'
 import { proposeCard } from './inference/proposeCard'
 import { sampleImage } from './inference/sampling'
-import type { GraphInspection } from './lrp/explainerTypes'
 
 type EngineImage = z.infer<typeof engineImageSchema>
-
-/** What inspection takes for granted where the card names no method. */
-const defaultMethod: MethodName = 'epsilon-plus-flat'
 
 export interface Engine {
   readonly handlers: Handlers<typeof engineMethods>
@@ -72,7 +69,7 @@ export function createEngine(compiler: Compiler): Engine {
             doubts: [],
           }
         }
-        const graph = await inspect(compiler, file, defaultMethod)
+        const graph = await inspect(compiler, file)
         const { card, doubts } = proposeCard(file.name, file.sha256, graph)
         return {
           ...base,
@@ -127,44 +124,6 @@ function subject(
     choices: choicesOf(card),
     input: { sha256, width: raster.width, height: raster.height },
     key,
-  }
-}
-
-export function choicesOf(card: ModelCard): GraphChoices {
-  return { sampleShape: inputShape(card.input).slice(1), outputName: card.output.name }
-}
-
-/** The graph as the card sees it. @throws AppError `invalid-card` when they contradict each other. */
-export async function inspectWithCard(
-  compiler: Compiler,
-  file: ModelFile,
-  card: ModelCard,
-): Promise<GraphInspection> {
-  const method = card.method ?? defaultMethod
-  const first = await inspect(compiler, file, method)
-  const other = first.outputs.findIndex((output) => output.name === card.output.name) > 0
-  const graph = other ? await inspect(compiler, file, method, card.output.name) : first
-  checkCard(card, file.sha256, graph)
-  return graph
-}
-
-/** @throws AppError `invalid-model` with a sentence that names the file, never a stack. */
-export async function inspect(
-  compiler: Compiler,
-  file: ModelFile,
-  method: MethodName,
-  outputName?: string,
-): Promise<GraphInspection> {
-  try {
-    return await compiler.inspectGraph(file.bytes, method, outputName)
-  } catch (error) {
-    if (error instanceof AppError) throw error
-    throw new AppError(
-      'invalid-model',
-      `“${file.name}” is not an ONNX model that can be read.`,
-      'Export the model again.',
-      { cause: error },
-    )
   }
 }
 

@@ -4,7 +4,7 @@ import type { Classifier } from '../lrp/explainerTypes'
 import { averagePredictions } from '../tiles/average'
 import { batches } from './batches'
 import type { Sampling } from './sampling'
-import { topScores } from './scores'
+import { numberedLabels, topScores } from './scores'
 
 export type Report = (stage: string, done: number, total: number) => void
 
@@ -12,6 +12,8 @@ export type Report = (stage: string, done: number, total: number) => void
 export interface FullPrediction {
   readonly prediction: Prediction
   readonly probabilities: readonly number[]
+  /** In the order of the logits. */
+  readonly labels: readonly string[]
 }
 
 /**
@@ -21,11 +23,12 @@ export interface FullPrediction {
 export async function predict(
   classifier: Classifier,
   sampling: Sampling,
-  labels: readonly string[],
+  givenLabels: readonly string[] | null,
   report: Report,
 ): Promise<FullPrediction> {
   const batch = classifier.inputShape[0] ?? 1
   checkInput(classifier.inputShape, sampling)
+  const labels = givenLabels ?? numberedLabels(classifier.classCount)
   checkLabels(labels, classifier.classCount)
   const mean = averagePredictions(classifier.classCount)
   let forwardMs = 0
@@ -47,6 +50,7 @@ export async function predict(
   if (!logits.every(Number.isFinite)) throw notANumber('a logit')
   const probabilities = mean.probabilities()
   return {
+    labels,
     probabilities,
     prediction: {
       scope: sampling.scope,

@@ -2,15 +2,14 @@ import type { CardInput, ModelCard } from '../../shared/card'
 import { AppError } from '../../shared/errors'
 import type { Sha256 } from '../../shared/hash'
 import type { GraphInspection, TensorInfo } from '../lrp/explainerTypes'
+import { usualSize } from './inspect'
+import { numberedLabels } from './scores'
 
 export interface CardProposal {
   readonly card: ModelCard
   /** What the graph does not say, in sentences for the expert who confirms the card. */
   readonly doubts: readonly string[]
 }
-
-/** Where the graph leaves the size open: what most ImageNet networks were trained with. */
-const usualSize = 224
 
 /**
  * A card made from the graph alone.
@@ -23,7 +22,9 @@ export function proposeCard(
 ): CardProposal {
   const doubts: string[] = []
   const input = imageInput(graph, doubts)
-  if (graph.classCount === null)
+  // A model that will be refused for an operator anyway should be refused for that.
+  const classCount = graph.classCount ?? (graph.coverage.supported ? null : 1)
+  if (classCount === null)
     throw new AppError(
       'invalid-model',
       `“${fileName}” does not say how many classes it has, so no card can be proposed.`,
@@ -46,7 +47,7 @@ export function proposeCard(
       file: fileName,
       sha256,
       task: '',
-      labels: Array.from({ length: graph.classCount }, (_, index) => `class ${index}`),
+      labels: numberedLabels(classCount),
       input,
       output: {
         name: output.name,

@@ -16,6 +16,11 @@ export function argmax(values: ArrayLike<number>): number {
   return best
 }
 
+/** Names for classes that nobody named. */
+export function numberedLabels(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `class ${index}`)
+}
+
 export function scoreOf(
   index: number,
   labels: readonly string[],
@@ -30,15 +35,17 @@ export function scoreOf(
   }
 }
 
-/** The best `count` classes by logit, best first; equal ones in the order of their indices. */
+/**
+ * The best `count` classes, best first: by probability, then logit, then index. For one sample that is
+ * the order of the logits; for tiles it is the order of the mean probabilities, which are what is shown.
+ */
 export function topScores(
   labels: readonly string[],
   logits: ArrayLike<number>,
   probabilities: ArrayLike<number>,
   count = 5,
 ): ClassScore[] {
-  return Array.from(logits, (logit, index) => ({ logit, index }))
-    .toSorted((a, b) => b.logit - a.logit || a.index - b.index)
+  return Array.from(logits, (_, index) => scoreOf(index, labels, logits, probabilities))
+    .toSorted((a, b) => b.probability - a.probability || b.logit - a.logit || a.index - b.index)
     .slice(0, count)
-    .map(({ index }) => scoreOf(index, labels, logits, probabilities))
 }
