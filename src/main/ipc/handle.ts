@@ -1,14 +1,7 @@
 import { ipcMain, type WebContents } from 'electron'
-import {
-  channels,
-  events,
-  type Channel,
-  type EventName,
-  type EventPayload,
-  type Reply,
-} from '../../shared/ipc/contract'
+import { events, type EventName, type EventPayload, type Reply } from '../../shared/ipc/contract'
 import { answer, type AnswerOptions, type Handlers } from './answer'
-import { ipcName } from './names'
+import { channelNames, ipcName } from './names'
 
 /**
  * The only door from a window into main: one Electron handler per channel of the contract.
@@ -44,12 +37,4 @@ export function sendEvent<E extends EventName>(
 ): void {
   if (!contents || contents.isDestroyed()) return
   contents.send(ipcName(event), events[event].parse(payload))
-}
-
-function isChannel(name: string): name is Channel {
-  return Object.hasOwn(channels, name)
-}
-
-export function channelNames(): readonly Channel[] {
-  return Object.keys(channels).filter(isChannel)
 }
