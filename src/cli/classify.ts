@@ -1,0 +1,41 @@
+import { createAnalysis } from '../engine/analysis'
+import { onnxCompiler } from '../engine/compiler'
+import { versions } from '../engine/versions'
+import type { CommandContext } from './context'
+import { describePrediction } from './describe'
+import { parseOptions, parseScope, required } from './options'
+import { readSubject } from './subject'
+
+/** Prints the top-5. */
+export async function classify(args: readonly string[], { out, warn }: CommandContext) {
+  const options = parseOptions(args, {
+    model: { type: 'string' },
+    card: { type: 'string' },
+    input: { type: 'string' },
+    tile: { type: 'string' },
+    json: { type: 'boolean' },
+  })
+  const { subject } = await readSubject(
+    {
+      model: required(options.model, 'model'),
+      card: options.card,
+      input: required(options.input, 'input'),
+      scope: parseScope(options.tile),
+    },
+    warn,
+  )
+  const analysis = createAnalysis(onnxCompiler)
+  try {
+    const prediction = await analysis.predict(subject, () => {})
+    const { name, version, model, cardSha256, input } = subject
+    const report = {
+      ...prediction,
+      model: { name, version, sha256: model.sha256, cardSha256 },
+      input,
+      versions: versions(),
+    }
+    out(options.json ? `${JSON.stringify(report, null, 2)}\n` : describePrediction(prediction))
+  } finally {
+    await analysis.release()
+  }
+}

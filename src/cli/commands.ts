@@ -1,0 +1,53 @@
+import { AppError } from '../shared/errors'
+import { classify } from './classify'
+import type { Command, CommandContext } from './context'
+import { explain } from './explain'
+import { inspect } from './inspect'
+import { usage } from './usage'
+
+/** Sub-commands; the rarer ones are loaded when they are asked for. */
+const commands = new Map<string, () => Promise<Command> | Command>([
+  ['explain', () => explain],
+  ['classify', () => classify],
+  ['inspect', () => inspect],
+  ['demo', async () => (await import('./demo')).demo],
+  ['bench-lrp', async () => benchCommand((await import('./bench/benchLrp')).benchLrp)],
+])
+
+const failed = 2
+
+/** @returns the exit status: 0, or 2 when the command could not do what it was asked. */
+export async function run(args: readonly string[], context: CommandContext): Promise<number> {
+  const [name, ...rest] = args
+  if (name === undefined || name === 'help' || rest.includes('--help') || name === '--help') {
+    if (name === undefined) context.warn('Name a command; --help shows them.')
+    else context.out(usage)
+    return name === undefined ? failed : 0
+  }
+  try {
+    const load = commands.get(name)
+    if (!load)
+      throw new AppError(
+        'invalid-input',
+        `There is no command “${name}”.`,
+        `Commands: ${[...commands.keys()].join(', ')}.`,
+      )
+    const command = await load()
+    await command(rest, context)
+    return 0
+  } catch (error) {
+    const { message, hint } = AppError.from(error).toShape()
+    context.warn(oneLine(`${message} ${hint}`))
+    return failed
+  }
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim()
+}
+
+function benchCommand(
+  bench: (args: readonly string[], print: (line: string) => void) => Promise<void>,
+): Command {
+  return (args, { out }) => bench(args, (line) => out(`${line}\n`))
+}

@@ -1,0 +1,53 @@
+import type { ClassScore, ExplanationResult, Prediction } from '../shared/explanation/result'
+import { formatProbability, formatRelevance } from '../shared/format/numbers'
+import { formatTable } from './table'
+
+export function describePrediction(prediction: Prediction): string {
+  return formatTable(
+    [
+      { title: 'class', align: 'right' },
+      { title: 'label', align: 'left' },
+      { title: 'probability', align: 'right' },
+      { title: 'logit', align: 'right' },
+    ],
+    prediction.top.map((score) => [
+      String(score.index),
+      score.label,
+      plainSpaces(formatProbability(score.probability)),
+      plainSpaces(formatRelevance(score.logit, { digits: 4 })),
+    ]),
+  )
+}
+
+export function describeExplanation(result: ExplanationResult): string {
+  const { ledger, against, spec } = result
+  const question = against
+    ? `${named(result.explained)} and not ${named(against)}`
+    : named(result.explained)
+  const lines = [
+    `Explained: ${question}, by ${spec.method}`,
+    `Start relevance ${number(result.startRelevance)}, sum of relevance ${number(result.sumRelevance)}`,
+    ledger
+      ? `Ledger: ${ledger.balanced ? 'balances' : 'does not balance'} at ${ledger.entries.length} layers, largest residual ${ledger.largestResidual.toExponential(1)}`
+      : 'Ledger: none, gradients do not distribute relevance',
+    `Provider ${result.provider}; compile ${time(result.milliseconds.compile)}, forward ${time(result.milliseconds.forward)}, explanation ${time(result.milliseconds.explanation)}`,
+  ]
+  return `${describePrediction(result.prediction)}\n${lines.join('\n')}\n`
+}
+
+function named(score: ClassScore): string {
+  return `${score.index} “${score.label}” (logit ${number(score.logit)})`
+}
+
+function number(value: number): string {
+  return plainSpaces(formatRelevance(value, { digits: 4 }))
+}
+
+function time(milliseconds: number): string {
+  return `${milliseconds.toFixed(1)} ms`
+}
+
+/** Terminals align by plain spaces only. */
+export function plainSpaces(text: string): string {
+  return text.replaceAll('\u00a0', ' ')
+}

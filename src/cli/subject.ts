@@ -1,0 +1,140 @@
+import { resolve } from 'node:path'
+import type { ModelCard } from '../shared/card'
+import { AppError } from '../shared/errors'
+import type { Scope } from '../shared/explanation/method'
+import type { Subject } from '../engine/analysis'
+import { isNpy, readNpy } from '../engine/arrays/npy'
+import { onnxCompiler } from '../engine/compiler'
+import { readWholeFile, sha256Of, type FileContent } from '../engine/files'
+import { decodeImage } from '../engine/images/readImage'
+import { largestFile } from '../engine/images/limits'
+import { findCard, readCard, type CardFile } from '../engine/inference/cardFile'
+import { choicesOf, inspect, inspectWithCard } from '../engine/inference/inspect'
+import { readModel, type ModelFile } from '../engine/inference/modelFile'
+import { inputBounds } from '../engine/inference/preprocess'
+import { proposeCard } from '../engine/inference/proposeCard'
+import { sampleArray, sampleImage } from '../engine/inference/sampling'
+import type { GraphInspection } from '../engine/lrp/explainerTypes'
+
+export interface Asked {
+  readonly model: string
+  readonly card: string | undefined
+  readonly input: string
+  readonly scope: Scope
+}
+
+/** The model's input shape as it is written to relevance.npy: batch 1 first. */
+export interface CommandSubject {
+  readonly subject: Subject
+  readonly layout: 'NCHW' | 'NHWC'
+  /** Set for a .npy input: relevance has the array's own shape. */
+  readonly arrayShape: readonly number[] | null
+}
+
+/**
+ * Model, card and input of a command. Without a card the one beside the model is taken; without that,
+ * and with an image, a proposal, which `warn` is told of in words.
+ */
+export async function readSubject(
+  asked: Asked,
+  warn: (line: string) => void,
+): Promise<CommandSubject> {
+  const modelPath = resolve(userFolder(), asked.model)
+  const model = await readModel(modelPath)
+  const card = asked.card
+    ? await readCard(resolve(userFolder(), asked.card))
+    : await findCard(modelPath)
+  const file = await readWholeFile(resolve(userFolder(), asked.input), 'invalid-input', largestFile)
+  if (file.name.toLowerCase().endsWith('.npy') || isNpy(file.bytes))
+    return arraySubject(model, card, file, asked.scope)
+  return imageSubject(model, card ?? (await proposal(model, warn)), file, asked.scope)
+}
+
+async function imageSubject(
+  model: ModelFile,
+  { card, sha256: cardSha256 }: CardFile,
+  file: FileContent,
+  scope: Scope,
+): Promise<CommandSubject> {
+  await inspectWithCard(onnxCompiler, model, card)
+  const raster = await decodeImage(file.bytes, file.name)
+  return {
+    arrayShape: null,
+    layout: card.input.layout,
+    subject: {
+      model,
+      ...identity(card),
+      cardSha256,
+      bounds: inputBounds(card.input),
+      sampling: sampleImage(raster, card, scope),
+      choices: choicesOf(card),
+      input: { sha256: file.sha256, width: raster.width, height: raster.height },
+      key: JSON.stringify(card),
+    },
+  }
+}
+
+async function arraySubject(
+  model: ModelFile,
+  found: CardFile | null,
+  file: FileContent,
+  scope: Scope,
+): Promise<CommandSubject> {
+  if (scope.kind === 'tile')
+    throw new AppError('invalid-input', 'An array has no tiles.', 'Leave --tile away.')
+  const graph = found
+    ? await inspectWithCard(onnxCompiler, model, found.card)
+    : await inspect(onnxCompiler, model)
+  const { shape, data } = readNpy(file.bytes, file.name)
+  checkShape(shape, graph, file.name)
+  const sampling = sampleArray(shape, data)
+  const { width, height } = sampling.map
+  const sampleShape = shape.slice(1)
+  return {
+    arrayShape: shape,
+    layout: sampling.map.layout,
+    subject: {
+      model,
+      ...(found
+        ? identity(found.card)
+        : { name: model.name, version: 'unversioned', labels: null }),
+      cardSha256: found?.sha256 ?? null,
+      bounds: found ? inputBounds(found.card.input) : null,
+      sampling,
+      choices: found ? { ...choicesOf(found.card), sampleShape } : { sampleShape },
+      input: { sha256: file.sha256, width, height },
+      key: found ? JSON.stringify(found.card) : '',
+    },
+  }
+}
+
+function identity(card: ModelCard) {
+  return { name: card.name, version: card.version, labels: card.labels }
+}
+
+async function proposal(model: ModelFile, warn: (line: string) => void): Promise<CardFile> {
+  const graph = await inspect(onnxCompiler, model)
+  const { card, doubts } = proposeCard(model.name, model.sha256, graph)
+  warn(`There is no card beside “${model.name}”; this is assumed. ${doubts.join(' ')}`)
+  return { card, sha256: sha256Of(JSON.stringify(card)) }
+}
+
+function checkShape(shape: readonly number[], graph: GraphInspection, name: string): void {
+  const wanted = graph.inputs[0]?.shape ?? []
+  const fits =
+    shape.length === wanted.length &&
+    wanted.every((size, axis) => shape[axis] === (axis === 0 ? 1 : (size ?? shape[axis])))
+  if (fits) return
+  const expected = wanted.map((size, axis) => (axis === 0 ? 1 : (size ?? 'any')))
+  throw new AppError(
+    'invalid-input',
+    `“${name}” has shape (${shape.join(', ')}), the model takes (${expected.join(', ')}).`,
+    'Save one input in the model’s shape, with a batch of 1.',
+  )
+}
+
+/** npm runs scripts in the package's folder; paths are meant from where the user stands. */
+export function userFolder(): string {
+  const { npm_lifecycle_event: script, INIT_CWD: folder } = process.env
+  return script === 'cli' && folder !== undefined ? folder : process.cwd()
+}
