@@ -1,5 +1,5 @@
 import { AppError, type ErrorShape } from '../shared/errors'
-import type { OpenedStore, Store } from '../store/types'
+import type { OpenedStore, Store } from '../store'
 
 export interface StoreAtStart {
   /** @throws AppError with the reason why it could not be opened, each time. */

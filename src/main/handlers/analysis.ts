@@ -1,7 +1,7 @@
 import { AppError, type ErrorCode } from '../../shared/errors'
 import type { ExplanationSpec } from '../../shared/explanation/method'
 import type { ChannelResponse } from '../../shared/ipc/contract'
-import type { Explanations } from '../../store/types'
+import type { Explanations } from '../../store'
 import type { EngineRequest } from '../../shared/ipc/engine'
 import type { ImageId } from '../../shared/session'
 import { toArrayBuffer } from '../files/bytes'

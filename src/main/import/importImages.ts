@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import type { ErrorShape } from '../../shared/errors'
 import { toErrorShape } from '../ipc/answer'
 import type { Job } from '../jobs'
-import type { NewImage } from '../../store/types'
+import type { NewImage } from '../../store'
 import type { Engine } from '../handlers/services'
 import type { Priority } from '../engine/queue'
 

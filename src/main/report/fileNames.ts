@@ -11,7 +11,7 @@ export function suggestedName(sessionName: string): string {
     .replace(unsafe, ' ')
     .replace(/\s+/g, ' ')
     .trim()
-    .replace(/^\.+|[. ]+$/g, '')
+    .replace(/^[. ]+|[. ]+$/g, '')
   return `${(safe === '' ? 'Report' : safe).slice(0, longestName).trim()}.pdf`
 }
 

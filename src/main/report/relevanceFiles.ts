@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { ReportImageFile } from '../../shared/ipc/report'
 import type { ReportModel } from '../../shared/report/model'
 import { locate } from '../files/locate'
-import type { Store } from '../../store/types'
+import type { Store } from '../../store'
 
 /**
  * Lends the relevance arrays of a report to another process as files, for as long as `use` takes.

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { ErrorShape } from '../../shared/errors'
-import type { NewImage, NewSession, Store } from '../../store/types'
+import type { NewImage, NewSession, Store } from '../../store'
 import type { Beginning, Engine } from '../handlers/services'
 import { noneReadable, readModel } from '../import/createSession'
 import { importImages } from '../import/importImages'
