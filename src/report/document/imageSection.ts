@@ -228,10 +228,10 @@ function ledgerBlocks({ ledger }: ExplanationResult): readonly Block[] {
     {
       kind: 'table',
       columns: [
-        { title: 'Layer', width: 26, align: 'left' },
-        { title: 'Rule', width: 14, align: 'left' },
-        { title: 'Out', width: 11, align: 'right' },
-        { title: 'In', width: 11, align: 'right' },
+        { title: 'Layer', width: 31, align: 'left' },
+        { title: 'Rule', width: 12, align: 'left' },
+        { title: 'Out', width: 9, align: 'right' },
+        { title: 'In', width: 9, align: 'right' },
         { title: 'Bias', width: 12, align: 'right' },
         { title: 'Stabiliser', width: 12, align: 'right' },
         { title: 'Rule itself', width: 12, align: 'right' },
@@ -267,17 +267,15 @@ function identityBlocks(model: ReportModel, image: ReportImage): readonly Block[
     {
       kind: 'fields',
       rows: [
-        { label: 'Image', value: `${image.name}, ${image.width} × ${image.height} px` },
         { label: 'Image sha256', value: image.sha256, style: 'hash' },
         ...(explanation
           ? ([
+              { label: 'Relevance sha256', value: explanation.relevanceSha256, style: 'hash' },
               {
                 label: 'Relevance',
-                value: `float32, little-endian, shape ${explanation.result.shape.join(' × ')}`,
+                value: `float32, little-endian, ${explanation.result.shape.join(' × ')}`,
               },
-              { label: 'Relevance sha256', value: explanation.relevanceSha256, style: 'hash' },
-              { label: 'Provider', value: explanation.result.provider },
-              { label: 'Time', value: timeText(explanation.result) },
+              { label: 'Computed by', value: computedText(explanation.result) },
             ] as const)
           : []),
       ],
@@ -285,9 +283,9 @@ function identityBlocks(model: ReportModel, image: ReportImage): readonly Block[
   ]
 }
 
-function timeText({ milliseconds }: ExplanationResult): string {
+function computedText({ provider, milliseconds }: ExplanationResult): string {
   return (
-    `compile ${formatDuration(milliseconds.compile)}, forward ${formatDuration(milliseconds.forward)}, ` +
+    `${provider}; compile ${formatDuration(milliseconds.compile)}, forward ${formatDuration(milliseconds.forward)}, ` +
     `explanation ${formatDuration(milliseconds.explanation)}`
   )
 }

@@ -20,6 +20,14 @@ export const decisionWords: Readonly<Record<Decision | 'none', string>> = {
   none: '– Not judged',
 }
 
+/** For tables, where the column says the rest. */
+export const decisionShort: Readonly<Record<Decision | 'none', string>> = {
+  agree: '✓ Agrees',
+  disagree: '✗ Disagrees',
+  unsure: '? Unsure',
+  none: '– Not judged',
+}
+
 export const plausibleWords: Readonly<Record<NonNullable<Verdict['plausible']>, string>> = {
   yes: 'Yes',
   partly: 'Partly',

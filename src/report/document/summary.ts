@@ -1,7 +1,7 @@
 import { formatDate, formatProbability } from '../../shared/format/numbers'
 import type { ReportImage, ReportModel } from '../../shared/report/model'
 import type { Block } from './blocks'
-import { decisionWords, researchUse } from './phrases'
+import { decisionShort, researchUse } from './phrases'
 
 /** The first page: who, when, what, and every image's verdict on one line. */
 export function summaryBlocks(model: ReportModel): readonly Block[] {
@@ -38,10 +38,10 @@ export function summaryBlocks(model: ReportModel): readonly Block[] {
       kind: 'table',
       columns: [
         { title: '', width: 4, align: 'right' },
-        { title: 'Image', width: 26, align: 'left' },
-        { title: 'The model says', width: 26, align: 'left' },
+        { title: 'Image', width: 30, align: 'left' },
+        { title: 'The model says', width: 30, align: 'left' },
         { title: 'Probability', width: 12, align: 'right' },
-        { title: 'The reviewer says', width: 26, align: 'left' },
+        { title: 'The reviewer', width: 18, align: 'left' },
         { title: 'Regions', width: 9, align: 'right' },
       ],
       rows: model.images.map((image, index) => {
@@ -51,7 +51,7 @@ export function summaryBlocks(model: ReportModel): readonly Block[] {
           image.name,
           top ? top.label : 'Not explained',
           top ? formatProbability(top.probability) : '–',
-          decisionWords[image.review.verdict.decision ?? 'none'],
+          decisionShort[image.review.verdict.decision ?? 'none'],
           String(image.review.regions.length),
         ]
       }),

@@ -60,7 +60,8 @@ export function drawFigure(sheet: Sheet, figure: FigureBlock, pictures: FigurePi
 }
 
 function heroCaption(figure: FigureBlock, showsHeatmap: boolean): string {
-  const what = showsHeatmap ? 'Heatmap over the image' : 'Image'
+  const size = `${figure.width} × ${figure.height} px`
+  const what = showsHeatmap ? `Heatmap over the image, ${size}` : `Image, ${size}`
   return figure.outlines.length > 0 ? `${what}, regions numbered` : what
 }
 

@@ -1,9 +1,9 @@
-/** Where a line may end: between a space and a word, and after a hyphen or slash within a word. */
-const breaks = /(?<= )(?=[^ ])|(?<=\p{L}[-/])(?=\p{L})/u
+/** Where a line may end: between a space and a word, and after a sign that joins words. */
+const breaks = /(?<= )(?=[^ ])|(?<=[\p{L}\d][-/._])(?=\p{L})/u
 
 /**
- * Breaks a text into lines no wider than `width`: after spaces, after hyphens and slashes within
- * words, and anywhere in a word that is wider than a line by itself. Line feeds break; every
+ * Breaks a text into lines no wider than `width`: after spaces, after the signs that join words
+ * (hyphen, slash, full stop, underscore), and anywhere in a word that is wider than a line by itself. Line feeds break; every
  * character but the spaces at a break is kept.
  * @param advance width of one character, in the unit of `width`
  * @returns at least one line
