@@ -5,7 +5,7 @@ import { sha256Schema } from '../../shared/hash'
 import type { ModelCard } from '../../shared/card'
 import type { EngineResponse } from '../../shared/ipc/engine'
 import type { SessionId } from '../../shared/session'
-import type { StoredModel, Store } from '../../store'
+import type { NewImage, Store, StoredModel } from '../../store'
 import type { Engine } from '../handlers/services'
 import type { Priority } from '../engine/queue'
 import type { Job } from '../jobs'
@@ -31,22 +31,19 @@ export async function createSession(
   job: Job,
   wanted: WantedSession,
 ): Promise<{ id: SessionId; refused: Refused[] }> {
-  const model = await readModel(engine, job, wanted)
+  const { model, cardChanged } = await readModel(engine, job, wanted)
+  const { name, imagePaths, priority } = wanted
   let id: SessionId | null = null
   try {
-    const refused = await importImages(
-      engine,
-      wanted.imagePaths,
-      job,
-      wanted.priority,
-      (images) => {
-        if (id === null) {
-          id = store.sessions.create({ name: wanted.name, sample: false, model, images })
-        } else {
-          store.sessions.addImages(id, images)
-        }
-      },
-    )
+    const refused = await importImages(engine, imagePaths, job, priority, async (images) => {
+      if (id !== null) {
+        store.sessions.addImages(id, images)
+        return
+      }
+      const [first] = images
+      if (cardChanged && first) await tryOut(engine, job, model, first)
+      id = store.sessions.create({ name, sample: false, model, images })
+    })
     if (id === null) throw noneReadable(refused)
     return { id, refused }
   } catch (thrown) {
@@ -55,15 +52,34 @@ export async function createSession(
   }
 }
 
+/** A card that an expert has written may contradict the graph: better found before the session is. */
+async function tryOut(
+  engine: Engine,
+  job: Job,
+  { path, card, sha256, cardSha256 }: StoredModel,
+  image: NewImage,
+): Promise<void> {
+  job.onProgress({ stage: 'Trying the model', done: 0, total: 0 })
+  await engine.request(
+    'predict',
+    {
+      model: { path, card, sha256, cardSha256 },
+      image: { path: image.path, sha256: image.sha256 },
+      scope: card.fit === 'tile' ? { kind: 'tile', x: 0, y: 0 } : { kind: 'whole' },
+    },
+    { priority: 'interactive', signal: job.signal },
+  )
+}
+
 /**
- * The model as a session keeps it.
+ * The model as a session keeps it, and whether its card differs from the one that was found.
  * @throws AppError `unsupported-operator` when the model cannot be explained.
  */
 export async function readModel(
   engine: Engine,
   job: Job,
   wanted: Pick<WantedSession, 'modelPath' | 'card' | 'priority'>,
-): Promise<StoredModel> {
+): Promise<{ model: StoredModel; cardChanged: boolean }> {
   job.onProgress({ stage: 'Reading the model', done: 0, total: 0 })
   const found = await engine.request(
     'inspectModel',
@@ -72,12 +88,16 @@ export async function readModel(
   )
   refuseUnsupported(found)
   const card = wanted.card ?? found.card
+  const cardChanged = !isDeepStrictEqual(card, found.card)
   return {
-    path: wanted.modelPath,
-    fileName: found.fileName,
-    sha256: found.sha256,
-    cardSha256: isDeepStrictEqual(card, found.card) ? found.cardSha256 : cardHash(card),
-    card,
+    cardChanged,
+    model: {
+      path: wanted.modelPath,
+      fileName: found.fileName,
+      sha256: found.sha256,
+      cardSha256: cardChanged ? cardHash(card) : found.cardSha256,
+      card,
+    },
   }
 }
 

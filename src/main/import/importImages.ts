@@ -27,7 +27,7 @@ export async function importImages(
   paths: readonly string[],
   job: Job,
   priority: Priority,
-  keep: (images: readonly NewImage[]) => void,
+  keep: (images: readonly NewImage[]) => void | Promise<void>,
 ): Promise<Refused[]> {
   const refused: Refused[] = []
   let batch: NewImage[] = []
@@ -47,11 +47,11 @@ export async function importImages(
       refused.push({ name, error })
     }
     if (batch.length === batchSize) {
-      keep(batch)
+      await keep(batch)
       batch = []
     }
   }
-  if (batch.length > 0) keep(batch)
+  if (batch.length > 0) await keep(batch)
   job.onProgress({ stage: 'Reading images', done: paths.length, total: paths.length })
   return refused
 }
