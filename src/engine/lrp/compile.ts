@@ -47,7 +47,7 @@ export function compile(network: Network, options: CompileOptions): Compiled {
   for (const node of network.nodes) builder.forward(node)
 
   const isRelevance = propagation.kind === 'relevance'
-  const ledger = isRelevance && options.ledger ? new LedgerWriter(builder, batch) : null
+  const ledger = isRelevance && options.ledger ? new LedgerWriter(builder) : null
   const relevance = propagate(network, builder, {
     composite: isRelevance ? propagation.composite : null,
     ledger,
@@ -96,7 +96,7 @@ export function compile(network: Network, options: CompileOptions): Compiled {
         outputs: [
           float(compiledNames.relevance, network.shape(network.input)),
           float(compiledNames.logits, [batch, classCount]),
-          ...(ledgerValue === null ? [] : [float(compiledNames.ledger, [batch, null])]),
+          ...(ledgerValue === null ? [] : [float(compiledNames.ledger, [1, null])]),
         ],
       },
     },

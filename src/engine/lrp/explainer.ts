@@ -99,9 +99,7 @@ export async function createExplainer(
       relevance,
       logits,
       startRelevance,
-      ledger: ledger
-        ? readLedger(compiled.ledgerRows, floatData(ledger), batch, startMagnitude)
-        : null,
+      ledger: ledger ? readLedger(compiled.ledgerRows, floatData(ledger), startMagnitude) : null,
     }
   }
   return {

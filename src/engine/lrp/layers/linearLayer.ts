@@ -27,7 +27,7 @@ export interface LinearLayer {
   connections(): { readonly dims: readonly number[]; readonly counts: Float32Array }
   /** A constant with one number per channel, in a shape that broadcasts over x. */
   perInputChannel(values: readonly number[]): string
-  /** Σ over all positions of s_j · values_j (one number per output channel): [batch, 1]. */
+  /** Σ over batch and positions of s_j · values_j (one number per output channel): [1, 1]. */
   channelDot(s: string, values: Float32Array): string
   /** The number of output channels. */
   readonly outputChannels: number

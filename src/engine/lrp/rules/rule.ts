@@ -5,7 +5,7 @@ import type { Signal } from '../signal'
 /** Our default stabiliser (docs/conventions.md). */
 export const defaultStabiliser = 1e-6
 
-/** Writes the nodes that sum up a share of relevance: [batch, 1]. Only called when a ledger is kept. */
+/** Writes the nodes that sum up a share of relevance over the batch: [1, 1]. Only called when a ledger is kept. */
 export type Share = () => string
 
 /** Where relevance went that did not reach the inputs. */
