@@ -146,6 +146,8 @@ async function start(): Promise<void> {
     },
   })
   window = main
+  // The samples are made while the page loads; `app.info` waits for them and tells what failed.
+  if (opened.ok) services.beginning().catch(() => undefined)
 
   nativeTheme.on('updated', () => {
     if (main.isDestroyed()) return

@@ -2,6 +2,7 @@ import { AppError, type ErrorShape } from '../shared/errors'
 import type { OpenedStore, Store } from '../store'
 
 export interface StoreAtStart {
+  readonly ok: boolean
   /** @throws AppError with the reason why it could not be opened, each time. */
   readonly store: () => Store
   readonly notices: readonly ErrorShape[]
@@ -18,6 +19,7 @@ export async function openAtStart(
   try {
     const { store, notices } = await open()
     return {
+      ok: true,
       store: () => store,
       notices,
       close: () => {
@@ -27,6 +29,7 @@ export async function openAtStart(
   } catch (thrown) {
     const error = AppError.from(thrown)
     return {
+      ok: false,
       store: () => {
         throw error
       },
