@@ -67,6 +67,23 @@ describe('the report document', () => {
     expect(text).toContain('the map follows the fold, not the stain.')
   })
 
+  it('puts long notes below the region table in full', () => {
+    const note = `${'A long note. '.repeat(20)}Its end.`
+    const text = textOf(
+      withImage(fixture, (image) => ({
+        ...image,
+        review: {
+          ...image.review,
+          regions: image.review.regions.map((region, index) =>
+            index === 1 ? { ...region, note } : region,
+          ),
+        },
+      })),
+    )
+    expect(text).toContain('| See below')
+    expect(text).toContain(`Note on region 2: ${note}`)
+  })
+
   it('holds the whole model card', () => {
     const text = textOf(fixture)
     const { card } = fixture.model.model

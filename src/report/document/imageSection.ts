@@ -162,7 +162,7 @@ function regionBlocks(image: ReportImage): readonly Block[] {
     {
       kind: 'table',
       columns: [
-        { title: '', width: 4, align: 'right' },
+        { title: '', width: 6, align: 'right' },
         { title: 'Label', width: 19, align: 'left' },
         { title: 'Kind', width: 13, align: 'left' },
         { title: 'Area, px²', width: 11, align: 'right' },
@@ -179,11 +179,24 @@ function regionBlocks(image: ReportImage): readonly Block[] {
           evidence ? grouped(evidence.area) : '–',
           evidence ? formatShare(evidence.areaShare) : '–',
           evidenceText(evidence),
-          region.note,
+          isLong(region.note) ? 'See below' : region.note,
         ]
       }),
     },
+    ...longNotes(image),
   ]
+}
+
+/** Longer notes would be a thin column over many pages; they stand below the table in full width. */
+function isLong(note: string): boolean {
+  return note.length > 160 || note.includes('\n')
+}
+
+function longNotes(image: ReportImage): readonly Block[] {
+  const rows = image.review.regions.flatMap((region, index) =>
+    isLong(region.note) ? [{ label: `Note on region ${index + 1}`, value: region.note }] : [],
+  )
+  return rows.length === 0 ? [] : [{ kind: 'fields', rows }]
 }
 
 /** Thousands apart by a no-break space. */

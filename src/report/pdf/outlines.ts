@@ -108,8 +108,8 @@ function drawNumber(sheet: Sheet, outline: Outline, at: Placement): void {
   const corner = onPage(anchor(outline), at)
   const text = String(outline.number)
   const style = styles.tag
-  pdf.font(style.weight, style.size)
-  const half = Math.max(tagRadius, pdf.widthOfString(text) / 2 + 3)
+  const width = sheet.widthOf(text, style)
+  const half = Math.max(tagRadius, width / 2 + 3)
   const shift = outline.geometry.kind === 'point' ? tagRadius + pointRadius : 0
   const within = (value: number, low: number, high: number) =>
     Math.min(Math.max(value, low), Math.max(low, high))
@@ -119,6 +119,5 @@ function drawNumber(sheet: Sheet, outline: Outline, at: Placement): void {
     .roundedRect(x - half, y - tagRadius, 2 * half, 2 * tagRadius, tagRadius)
     .lineWidth(1)
     .fillAndStroke(halo, outline.colour)
-  const width = pdf.widthOfString(text)
   sheet.line(text, x - width / 2, y - style.leading / 2, style)
 }

@@ -2,7 +2,7 @@ import PDFDocument from 'pdfkit'
 import { breakLines, shortened } from './lines'
 import { printable } from './printable'
 import type { ReportFonts } from './fonts'
-import { colours, contentWidth, page, type TextStyle, type Weight } from './theme'
+import { colours, contentWidth, page, type TextStyle } from './theme'
 
 export type Pdf = PDFKit.PDFDocument
 
@@ -31,6 +31,8 @@ export interface Sheet {
   shorten(text: string, width: number, style: TextStyle): string
   /** One line, whose box begins at `top`; right-aligned text ends at `x + width`. */
   line(text: string, x: number, top: number, style: TextStyle, right?: { width: number }): void
+  /** Of one line, in points, as it is drawn. */
+  widthOf(text: string, style: TextStyle): number
   rule(x: number, y: number, width: number, colour?: string): void
   /** Draws within one structure element on this page. */
   tagged(tag: Tag, draw: () => void, options?: { alt?: string }): void
@@ -70,10 +72,6 @@ export function createSheet(fonts: ReportFonts, options: SheetOptions): Sheet {
     // pdfkit would load Helvetica otherwise; the report has one family only.
     font: fonts.paths.regular,
   })
-  for (const weight of ['regular', 'medium', 'semibold'] as const satisfies readonly Weight[]) {
-    pdf.registerFont(weight, fonts.paths[weight])
-  }
-
   const root = pdf.struct('Document')
   pdf.addStructure(root)
   let parent = root
@@ -86,7 +84,8 @@ export function createSheet(fonts: ReportFonts, options: SheetOptions): Sheet {
     for (const codePoint of result.missing) missing.add(codePoint)
     return result.text
   }
-  const use = (style: TextStyle) => pdf.font(style.weight, style.size)
+  // By path, not by registered name: pdfkit would open the first weight again at every call.
+  const use = (style: TextStyle) => pdf.font(fonts.paths[style.weight], style.size)
   const advanceOf = (style: TextStyle) => (character: string) => {
     const key = `${style.weight}${style.size}${character}`
     const known = advances.get(key)
@@ -121,6 +120,7 @@ export function createSheet(fonts: ReportFonts, options: SheetOptions): Sheet {
       const baseline = top + style.leading / 2 + style.size * 0.36
       pdf.text(text, start, baseline, { lineBreak: false, baseline: 'alphabetic' })
     },
+    widthOf: (text, style) => use(style).widthOfString(text),
     rule(x, y, width, colour = colours.hairline) {
       pdf
         .moveTo(x, y)
