@@ -9,13 +9,6 @@ export function softmax(logits: ArrayLike<number>): number[] {
   return powers.map((value) => value / sum)
 }
 
-/** The index of the largest value; the first one of equals. */
-export function argmax(values: ArrayLike<number>): number {
-  let best = 0
-  for (let i = 1; i < values.length; i++) if ((values[i] ?? 0) > (values[best] ?? 0)) best = i
-  return best
-}
-
 /** Names for classes that nobody named. */
 export function numberedLabels(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `class ${index}`)

@@ -52,8 +52,13 @@ export function planTiles(
   }
 }
 
+/** Where a tile begins that is larger than the image; never −0. */
+function centred(image: number, tile: number): number {
+  return 0 - Math.floor((tile - image) / 2)
+}
+
 function positions(image: number, tile: number, stride: number): number[] {
-  if (image <= tile) return [-Math.floor((tile - image) / 2)]
+  if (image <= tile) return [centred(image, tile)]
   const last = image - tile
   const regular = Array.from({ length: Math.ceil(last / stride) }, (_, i) => i * stride)
   return [...regular, last]
@@ -70,7 +75,7 @@ export function clampTile(
 ): TileOrigin {
   const place = (at: number, imageSize: number, tileSize: number) =>
     imageSize <= tileSize
-      ? -Math.floor((tileSize - imageSize) / 2)
+      ? centred(imageSize, tileSize)
       : Math.min(Math.max(Math.floor(at), 0), imageSize - tileSize)
   return {
     x: place(origin.x, image.width, tile.width),

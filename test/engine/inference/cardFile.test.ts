@@ -1,0 +1,88 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cardPathOf, checkCard, findCard, readCard } from '../../../src/engine/inference/cardFile'
+import { sha256Of } from '../../../src/engine/files'
+import { anySha256, makeCard, makeGraph } from '../support/cards'
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pixelwise-cards-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+async function cardWith(text: string): Promise<string> {
+  const path = join(folder, 'm.card.json')
+  await writeFile(path, text)
+  return path
+}
+
+describe('the card’s file', () => {
+  it('lies beside the model', () => {
+    expect(cardPathOf('/a/net.v2.onnx')).toBe('/a/net.v2.card.json')
+    expect(cardPathOf('/a/NET.ONNX')).toBe('/a/NET.card.json')
+  })
+
+  it('is read and hashed as it lies on disk', async () => {
+    const text = JSON.stringify(makeCard())
+    const path = await cardWith(text)
+    expect(await readCard(path)).toEqual({ card: makeCard(), sha256: sha256Of(text) })
+    expect(await findCard(join(folder, 'm.onnx'))).not.toBeNull()
+    expect(await findCard(join(folder, 'other.onnx'))).toBeNull()
+  })
+
+  it.each([
+    ['not JSON', '{', /not valid JSON/],
+    ['an array', '[]', /cannot be used/],
+    ['a missing entry', JSON.stringify({ ...makeCard(), labels: undefined }), /labels/],
+    [
+      'a std of 0',
+      JSON.stringify(makeCard()).replace('"std":[0.1', '"std":[0'),
+      /input\.std: std must not be 0/,
+    ],
+  ])('is refused when it is %s, saying where', async (_name, text, sentence) => {
+    await expect(readCard(await cardWith(text))).rejects.toMatchObject({
+      code: 'invalid-card',
+      message: expect.stringMatching(sentence),
+    })
+  })
+})
+
+describe('checkCard', () => {
+  it('lets a card pass that agrees with the graph, open dimensions included', () => {
+    expect(() => checkCard(makeCard(), anySha256, makeGraph())).not.toThrow()
+    const open = makeGraph({
+      inputs: [{ name: 'image', shape: [null, 3, null, null] }],
+      classCount: null,
+    })
+    expect(() => checkCard(makeCard(), anySha256, open)).not.toThrow()
+  })
+
+  it.each([
+    ['another model’s hash', makeCard({ sha256: sha256Of('x') }), makeGraph(), /sha256/],
+    ['an input name', makeCard({}, { name: 'data' }), makeGraph(), /no input “data” \(“image”\)/],
+    [
+      'an output name',
+      makeCard({ output: { name: 'prob', kind: 'logits' } }),
+      makeGraph(),
+      /no output “prob”/,
+    ],
+    ['a size', makeCard({}, { width: 5 }), makeGraph(), /batch×3×4×5.*batch×3×4×4/],
+    ['a layout', makeCard({}, { layout: 'NHWC' }), makeGraph(), /batch×4×4×3/],
+    [
+      'channels',
+      makeCard({}, { channels: 'GRAY', mean: [0], std: [1] }),
+      makeGraph(),
+      /batch×1×4×4/,
+    ],
+    ['labels', makeCard({ labels: ['a', 'b', 'c'] }), makeGraph(), /3 labels.*2 classes/],
+  ])('refuses a card that contradicts %s', (_name, card, graph, sentence) => {
+    expect(() => checkCard(card, anySha256, graph)).toThrow(
+      expect.objectContaining({
+        code: 'invalid-card',
+        message: expect.stringMatching(sentence),
+      }),
+    )
+  })
+})

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { checkCard } from '../../../src/engine/inference/cardFile'
+import { proposeCard } from '../../../src/engine/inference/proposeCard'
+import { anySha256, makeGraph } from '../support/cards'
+
+const propose = (change: Parameters<typeof makeGraph>[0] = {}) =>
+  proposeCard('net.onnx', anySha256, makeGraph(change))
+
+describe('proposeCard', () => {
+  it('never contradicts the graph that it was made from', () => {
+    for (const shape of [
+      [1, 3, 4, 4],
+      [null, 1, 28, 28],
+      [1, 32, 48, 3],
+      [null, null, null, null],
+    ]) {
+      const graph = makeGraph({ inputs: [{ name: 'image', shape }] })
+      const { card } = proposeCard('net.onnx', anySha256, graph)
+      expect(() => checkCard(card, anySha256, graph)).not.toThrow()
+    }
+  })
+
+  it('reads size, layout and colour from the graph', () => {
+    expect(propose({ inputs: [{ name: 'x', shape: [1, 32, 48, 3] }] }).card.input).toMatchObject({
+      name: 'x',
+      width: 48,
+      height: 32,
+      layout: 'NHWC',
+      channels: 'RGB',
+    })
+    expect(propose({ inputs: [{ name: 'x', shape: [1, 1, 28, 20] }] }).card.input).toMatchObject({
+      width: 20,
+      height: 28,
+      layout: 'NCHW',
+      channels: 'GRAY',
+      mean: [0],
+      std: [1],
+    })
+  })
+
+  it('numbers the classes and says what it could not know', () => {
+    const { card, doubts } = propose()
+    expect(card.labels).toEqual(['class 0', 'class 1'])
+    expect(card.name).toBe('net')
+    expect(doubts.join(' ')).toMatch(/numbered.*0…1.*red/s)
+  })
+
+  it('says so when the size or the output had to be guessed', () => {
+    const { card, doubts } = propose({
+      inputs: [{ name: 'x', shape: [null, 3, null, null] }],
+      outputs: [
+        { name: 'a', shape: [] },
+        { name: 'b', shape: [] },
+      ],
+      logitsAreProbabilities: true,
+    })
+    expect(card.input).toMatchObject({ width: 224, height: 224 })
+    expect(card.output).toEqual({ name: 'a', kind: 'probabilities' })
+    expect(doubts.join(' ')).toMatch(/224×224.*2 outputs/s)
+  })
+
+  it.each([
+    ['vectors', { inputs: [{ name: 'x', shape: [1, 10] }] }, /does not take images/],
+    ['seven channels', { inputs: [{ name: 'x', shape: [1, 7, 9, 9] }] }, /1×7×9×9/],
+    ['an unknown number of classes', { classCount: null }, /how many classes/],
+  ])('refuses %s', (_name, change, sentence) => {
+    expect(() => propose(change)).toThrow(
+      expect.objectContaining({
+        code: 'invalid-model',
+        message: expect.stringMatching(sentence),
+      }),
+    )
+  })
+})
