@@ -16,7 +16,7 @@ export function readNpy(path: string): { shape: number[]; values: Float64Array }
   return { shape, values }
 }
 
-/** ‖ours − golden‖ / ‖golden‖ */
+/** ‖ours − golden‖ / ‖golden‖; ‖ours‖ where the golden is all zero. */
 export function relativeL2(ours: ArrayLike<number>, golden: ArrayLike<number>): number {
   let difference = 0
   let norm = 0
@@ -24,5 +24,5 @@ export function relativeL2(ours: ArrayLike<number>, golden: ArrayLike<number>): 
     difference += ((ours[i] ?? NaN) - (golden[i] ?? NaN)) ** 2
     norm += (golden[i] ?? NaN) ** 2
   }
-  return Math.sqrt(difference / norm)
+  return Math.sqrt(norm === 0 ? difference : difference / norm)
 }

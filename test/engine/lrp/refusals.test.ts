@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { int, ints } from '../../../src/engine/onnx/attributes'
+import { createExplainer, inspectGraph } from '../../../src/engine/lrp/explainer'
+import { AppError } from '../../../src/shared/errors'
+import { SmallNetwork } from './support/smallNetwork'
+
+async function refusal(bytes: Uint8Array): Promise<AppError> {
+  try {
+    await createExplainer(bytes, {
+      method: 'epsilon-plus',
+      parameters: {},
+      start: 'logit',
+      batch: 1,
+    })
+  } catch (error) {
+    if (error instanceof AppError) return error
+    throw error
+  }
+  throw new Error('the model was not refused')
+}
+
+/** A network in which one node is the odd one out. */
+function networkWith(make: (net: SmallNetwork, x: string) => string): Uint8Array {
+  const net = new SmallNetwork([1, 4, 4])
+  const conv = net.node('Conv', ['input', net.weights('w', [2, 1, 3, 3])], {
+    pads: ints([1, 1, 1, 1]),
+  })
+  const odd = make(net, conv)
+  return net.finish(net.node('Gemm', [net.node('Flatten', [odd]), net.weights('v', [32, 2])]))
+}
+
+describe('what has no rule is refused by name before anything runs', () => {
+  test.each([
+    [
+      'LRN',
+      (net: SmallNetwork, x: string) => net.node('LRN', [x], { size: int(3) }, 'the odd one'),
+    ],
+    ['Erf', (net: SmallNetwork, x: string) => net.node('Erf', [x], {}, 'the odd one')],
+    ['Mul', (net: SmallNetwork, x: string) => net.node('Mul', [x, x], {}, 'the odd one')],
+    [
+      'Softmax',
+      (net: SmallNetwork, x: string) => net.node('Softmax', [x], { axis: int(1) }, 'the odd one'),
+    ],
+  ])('%s', async (operator, make) => {
+    const error = await refusal(networkWith(make))
+    expect(error.code).toBe('unsupported-operator')
+    expect(error.message).toContain('“the odd one”')
+    expect(error.message).toContain(operator)
+    expect(error.hint).toContain('Conv')
+  })
+
+  test('the transformer is refused at its first node without a rule', async () => {
+    const bytes = readFileSync('test/fixtures/goldens/vit_tiny/model.onnx')
+    const error = await refusal(bytes)
+    const { coverage } = await inspectGraph(bytes, 'epsilon-plus')
+    const missing = coverage.nodes.filter(({ kind }) => kind === 'missing')
+    expect(coverage.supported).toBe(false)
+    expect(missing.map(({ operator }) => operator)).toContain('LayerNormalization')
+    expect(error.message).toContain(missing[0]?.node ?? '?')
+  })
+
+  test('an addition that spreads a small activation over a large one', async () => {
+    const net = new SmallNetwork([2, 4, 4])
+    const pooled = net.node('GlobalAveragePool', ['input'])
+    const sum = net.node('Add', ['input', pooled], {}, 'spread')
+    const bytes = net.finish(
+      net.node('Gemm', [net.node('Flatten', [sum]), net.weights('v', [32, 2])]),
+    )
+    const error = await refusal(bytes)
+    expect(error.code).toBe('unsupported-operator')
+    expect(error.message).toContain('“spread”')
+  })
+
+  test('a subtraction behind a layer', async () => {
+    const error = await refusal(
+      networkWith((net, x) =>
+        net.node('Sub', [net.node('Relu', [x]), net.floats('c', [], [0.5])], {}, 'late'),
+      ),
+    )
+    expect(error.message).toContain('“late”')
+  })
+})
+
+describe('coverage names what happens to every node', () => {
+  test('rules follow the composite and the topology', async () => {
+    const bytes = readFileSync('test/fixtures/goldens/lenet_maxpool/model.onnx')
+    const details = async (method: 'epsilon-plus-flat' | 'epsilon-gamma-box') => {
+      const { coverage } = await inspectGraph(bytes, method)
+      return coverage.nodes.filter(({ kind }) => kind === 'rule').map(({ detail }) => detail)
+    }
+    expect(await details('epsilon-plus-flat')).toEqual([
+      'flat',
+      'zPlus',
+      'epsilon 0.000001',
+      'epsilon 0.000001',
+      'epsilon 0.000001',
+    ])
+    expect((await details('epsilon-gamma-box')).slice(0, 2)).toEqual(['zBox', 'gamma 0.25'])
+  })
+
+  test('a final Softmax is stripped, constants are computed once', async () => {
+    const bytes = readFileSync('test/fixtures/goldens/oddconv/model_rawexport.onnx')
+    const { coverage, classCount } = await inspectGraph(bytes, 'epsilon-plus')
+    expect(coverage.supported).toBe(true)
+    expect(classCount).toBe(10)
+    expect(coverage.nodes.some(({ kind }) => kind === 'constant')).toBe(true)
+  })
+})
+
+describe('files that are no classifiers', () => {
+  test.each([
+    ['empty', new Uint8Array()],
+    ['text', new TextEncoder().encode('this is not a model, whatever its name says')],
+    ['zeros', new Uint8Array(1000)],
+  ])('%s', async (_, bytes) => {
+    expect((await refusal(bytes)).code).toBe('invalid-model')
+  })
+
+  test('a model cut off anywhere is refused, never read half', async () => {
+    const bytes = readFileSync('test/fixtures/goldens/mlp_relu/model.onnx')
+    for (const share of [0.1, 0.35, 0.5, 0.8, 0.99]) {
+      const cut = bytes.subarray(0, Math.floor(bytes.length * share))
+      expect((await refusal(cut)).code).toBe('invalid-model')
+    }
+  })
+})

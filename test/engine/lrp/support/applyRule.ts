@@ -1,0 +1,116 @@
+import { floatTensor } from '../../../../src/engine/onnx/elements'
+import { indexGraph } from '../../../../src/engine/onnx/graphIndex'
+import { DataType, type Attribute, type Node, type Tensor } from '../../../../src/engine/onnx/model'
+import { floatData, floatFeed, openSession } from '../../../../src/engine/onnx/runtime'
+import { GraphBuilder } from '../../../../src/engine/lrp/builder'
+import { convolutionLayer } from '../../../../src/engine/lrp/layers/convolution'
+import { denseLayer } from '../../../../src/engine/lrp/layers/dense'
+import type { Network } from '../../../../src/engine/lrp/network'
+import type { Rule } from '../../../../src/engine/lrp/rules/rule'
+import { relevanceOf } from '../../../../src/engine/lrp/signal'
+
+export interface LayerCase {
+  readonly operator: 'Conv' | 'Gemm'
+  readonly attributes: Record<string, Attribute>
+  readonly inputShape: readonly number[]
+  readonly outputShape: readonly number[]
+  readonly weightShape: readonly number[]
+  readonly weights: readonly number[]
+  readonly bias: readonly number[]
+  readonly x: readonly number[]
+  readonly relevance: readonly number[]
+}
+
+export interface Applied {
+  readonly z: Float32Array
+  readonly relevance: Float32Array
+  readonly bias: number
+  readonly stabiliser: number
+  readonly unexplained: number
+}
+
+/** Runs one rule on one layer in ONNX Runtime, as the compiler would write it. */
+export async function applyRule(rule: Rule, layerCase: LayerCase): Promise<Applied> {
+  const constants = new Map<string, Tensor>([
+    ['w', floatTensor('w', layerCase.weightShape, Float32Array.from(layerCase.weights))],
+    ['b', floatTensor('b', [layerCase.bias.length], Float32Array.from(layerCase.bias))],
+  ])
+  const node: Node = {
+    name: 'layer',
+    operator: layerCase.operator,
+    domain: '',
+    inputs: ['x', 'w', 'b'],
+    outputs: ['z'],
+    attributes: new Map(Object.entries(layerCase.attributes)),
+  }
+  const shapes = new Map([
+    ['x', layerCase.inputShape],
+    ['z', layerCase.outputShape],
+  ])
+  const network: Network = {
+    input: 'x',
+    logits: 'z',
+    nodes: [node],
+    constants,
+    index: indexGraph([node]),
+    shape: (value) => shapes.get(value) ?? [],
+    nonNegative: new Set(layerCase.x.every((value) => value >= 0) ? ['x'] : []),
+    notes: [],
+  }
+  const builder = new GraphBuilder(constants)
+  builder.forward(node)
+  const layer =
+    layerCase.operator === 'Conv'
+      ? convolutionLayer(builder, network, node)
+      : denseLayer(builder, network, node)
+  const { signal, shares } = rule.apply({
+    builder,
+    layer,
+    relevance: { factor: 'R', carrier: null },
+    vanishes: false,
+  })
+  const zero = builder.scalar(0)
+  const outputs = {
+    relevance: relevanceOf(builder, signal),
+    bias: builder.add(shares.bias?.() ?? zero, zero),
+    stabiliser: builder.add(shares.stabiliser?.() ?? zero, zero),
+    unexplained: builder.add(shares.unexplained?.() ?? zero, zero),
+  }
+  const value = (name: string, dims: readonly number[]) => ({
+    name,
+    dataType: DataType.float,
+    dims,
+  })
+  const session = await openSession(
+    {
+      irVersion: 8,
+      producer: 'test',
+      opsets: new Map([['', 17]]),
+      graph: {
+        name: 'rule',
+        nodes: builder.nodes,
+        initializers: builder.initializers(),
+        inputs: [value('x', layerCase.inputShape), value('R', layerCase.outputShape)],
+        outputs: ['z', ...new Set(Object.values(outputs))].map((name) => ({
+          name,
+          dataType: DataType.float,
+          dims: [],
+        })),
+      },
+    },
+    'disabled',
+  )
+  const results = await session.run({
+    x: floatFeed(Float32Array.from(layerCase.x), layerCase.inputShape),
+    R: floatFeed(Float32Array.from(layerCase.relevance), layerCase.outputShape),
+  })
+  await session.release()
+  const scalar = (name: string): number => floatData(results[name])[0] ?? NaN
+  return {
+    z: floatData(results['z']),
+    relevance: floatData(results[outputs.relevance]),
+    bias: scalar(outputs.bias),
+    stabiliser: scalar(outputs.stabiliser),
+    unexplained: scalar(outputs.unexplained),
+  }
+}
