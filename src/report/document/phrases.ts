@@ -1,3 +1,4 @@
+import { colourMapById } from '../../shared/colour/maps'
 import type {
   ClassScore,
   ExplanationResult,
@@ -155,7 +156,9 @@ export function viewText(view: HeatmapView): string {
     view.sign === 'both'
       ? ''
       : ` Only ${view.sign === 'positive' ? 'evidence for' : 'evidence against'} is shown.`
-  return `${ends}${threshold}${sign} Colour map ${view.colourMap}, opacity ${formatShare(view.opacity)}.`
+  const { name, perceptual } = colourMapById(view.colourMap)
+  const map = perceptual ? name : `${name} (not perceptual: equal steps do not look equal)`
+  return `${ends}${threshold}${sign} Colours: ${map}; opacity ${formatShare(view.opacity)}.`
 }
 
 export function parameterText(parameters: MethodParameters): string {

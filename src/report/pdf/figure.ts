@@ -4,17 +4,14 @@ import type { Picture } from '../figure/picture'
 import { drawOutlines, type Placement } from './outlines'
 import type { Sheet } from './sheet'
 import { drawParagraph } from './textBlocks'
-import { colours, contentWidth, page, styles } from './theme'
+import { layPanels } from './panels'
+import { colours, page, styles } from './theme'
 
 export interface FigurePictures {
   readonly picture: Picture
   /** Null when the figure has no heatmap. */
   readonly heatmap: HeatmapPictures | null
 }
-
-const gap = 12
-const caption = styles.quiet.leading + 2
-const largestHeight = 400
 
 interface Opened {
   readonly picture: PDFKit.OpenedImage | null
@@ -23,8 +20,8 @@ interface Opened {
 }
 
 /**
- * With a heatmap three panels: large at the left the heatmap above the image with the numbered
- * regions, small at the right the image alone and the heatmap alone. Without one, the image.
+ * With a heatmap three panels: large the heatmap over the image with the numbered regions, small the
+ * image alone and the heatmap alone. Without one, the image.
  */
 export function drawFigure(sheet: Sheet, figure: FigureBlock, pictures: FigurePictures): void {
   const { picture, heatmap } = pictures
@@ -36,11 +33,9 @@ export function drawFigure(sheet: Sheet, figure: FigureBlock, pictures: FigurePi
     reasons.push('The image file could not be embedded; it is not shown.')
   }
   const showsHeatmap = opened.layer !== null && figure.heatmap !== null
-  const sizes = showsHeatmap ? threePanels(figure) : onePanel(figure)
   sheet.y += 4
-  sheet.ensure(sizes.height + (showsHeatmap ? 60 : 20))
-  const top = sheet.y
-  const hero = placed(figure, page.left, top, sizes.heroWidth)
+  sheet.ensure(layPanels(figure, 0, showsHeatmap).height + (showsHeatmap ? 60 : 20))
+  const { hero, sides, height } = layPanels(figure, sheet.y, showsHeatmap)
   sheet.tagged(
     'Figure',
     () => {
@@ -48,14 +43,24 @@ export function drawFigure(sheet: Sheet, figure: FigureBlock, pictures: FigurePi
       if (figure.heatmap) drawLayer(sheet, opened.layer, figure.heatmap, hero, true)
       frame(sheet, hero)
       drawOutlines(sheet, figure.outlines, hero)
-      if (showsHeatmap) drawSidePanels(sheet, figure, opened, hero, sizes.sideWidth)
+      if (sides && figure.heatmap) {
+        drawPicture(sheet, opened.picture, sides[0])
+        frame(sheet, sides[0])
+        drawLayer(sheet, opened.layer, figure.heatmap, sides[1], false)
+        frame(sheet, sides[1])
+      }
     },
     { alt: figure.alt },
   )
   label(sheet, heroCaption(figure, showsHeatmap), hero)
-  if (showsHeatmap) labelSidePanels(sheet, figure, hero, sizes.sideWidth)
-  sheet.y = top + sizes.height + 6
-  if (figure.heatmap && opened.legend) drawLegend(sheet, figure.heatmap, opened.legend, hero.width)
+  if (sides) {
+    label(sheet, 'Image', sides[0])
+    label(sheet, 'Heatmap alone', sides[1])
+  }
+  sheet.y += height + 6
+  if (figure.heatmap && opened.legend) {
+    drawLegend(sheet, figure.heatmap, opened.legend, Math.min(hero.width, 340))
+  }
   for (const reason of reasons) drawParagraph(sheet, reason, 'quiet')
 }
 
@@ -79,58 +84,6 @@ function openAll(sheet: Sheet, { picture, heatmap }: FigurePictures): Opened {
     layer: heatmap?.kind === 'shown' ? open(heatmap.layer) : null,
     legend: heatmap?.kind === 'shown' ? open(heatmap.legend) : null,
   }
-}
-
-function onePanel({ width, height }: FigureBlock) {
-  const heroWidth = Math.min(320, (largestHeight * width) / height)
-  return { heroWidth, sideWidth: 0, height: (heroWidth * height) / width + caption }
-}
-
-/**
- * The two small panels with their captions are together as high as the large one:
- * W/a + c = 2w/a + 2c + g and W + g + w = content, where a is the image's width over its height.
- */
-function threePanels({ width, height }: FigureBlock) {
-  const ratio = width / height
-  const full = Math.max((contentWidth - gap - (caption + gap) * ratio) / 3, contentWidth / 4)
-  const fullHero = contentWidth - gap - full
-  const shrink = Math.min(1, largestHeight / (fullHero / ratio))
-  const heroWidth = fullHero * shrink
-  const sideWidth = full * shrink
-  const heroHeight = heroWidth / ratio + caption
-  const sideHeight = 2 * (sideWidth / ratio + caption) + gap
-  return { heroWidth, sideWidth, height: Math.max(heroHeight, sideHeight) }
-}
-
-function placed(figure: FigureBlock, x: number, y: number, width: number): Placement {
-  const scale = width / figure.width
-  return { x, y, width, height: figure.height * scale, scale }
-}
-
-function sidePlacements(figure: FigureBlock, hero: Placement, width: number) {
-  const x = hero.x + hero.width + gap
-  const upper = placed(figure, x, hero.y, width)
-  return { upper, lower: placed(figure, x, hero.y + upper.height + caption + gap, width) }
-}
-
-function drawSidePanels(
-  sheet: Sheet,
-  figure: FigureBlock,
-  opened: Opened,
-  hero: Placement,
-  width: number,
-): void {
-  const { upper, lower } = sidePlacements(figure, hero, width)
-  drawPicture(sheet, opened.picture, upper)
-  frame(sheet, upper)
-  if (figure.heatmap) drawLayer(sheet, opened.layer, figure.heatmap, lower, false)
-  frame(sheet, lower)
-}
-
-function labelSidePanels(sheet: Sheet, figure: FigureBlock, hero: Placement, width: number): void {
-  const { upper, lower } = sidePlacements(figure, hero, width)
-  label(sheet, 'Image', upper)
-  label(sheet, 'Heatmap alone', lower)
 }
 
 function drawPicture(sheet: Sheet, image: PDFKit.OpenedImage | null, at: Placement): void {

@@ -45,11 +45,12 @@ export function serve<T extends MethodTable>(
 
   async function call<M extends keyof T & string>(method: M, params: unknown, id: number) {
     const entry: T[M] = methods[method]
-    const parsed = entry.request.safeParse(params)
+    const schema: T[M]['request'] = entry.request
+    const parsed = schema.safeParse(params)
     if (!parsed.success) {
       throw new AppError('invalid-input', `${method}: ${z.prettifyError(parsed.error)}`)
     }
-    return handlers[method](parsed.data as z.output<T[M]['request']>, {
+    return handlers[method](parsed.data, {
       progress: (stage, done, total) =>
         reply({ kind: 'progress', id, progress: { stage, done, total } }),
     })
