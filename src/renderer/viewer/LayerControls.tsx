@@ -136,10 +136,10 @@ function ColourDisclosure({ value, enabled, onChange }: LayerControlsProps) {
         aria-expanded={open}
         aria-controls={panelId}
         disabled={!enabled}
-        title={`Colours: ${colourMapById(value.colourMap).name}`}
+        aria-label={`Colours: ${colourMapById(value.colourMap).name}`}
+        title="Colour map, ends of the legend, sampling"
         onClick={() => setOpen(!open)}
       >
-        Colours
         <Gradient colourMap={value.colourMap} threshold={0} sign="both" />
       </button>
       <div id={panelId} className="viewer-popover" hidden={!open}>

@@ -12,8 +12,10 @@ export interface ViewTransform {
   readonly y: number
 }
 
-/** Free space around a fitted image, CSS pixels. */
-const fitMargin = 24
+/** Free space around a fitted image, CSS pixels: above for the layer control, below for the legend. */
+const fitInsets = { side: 24, top: 60, bottom: 112 }
+/** No inset takes more of a small stage than this share of its side. */
+const mostInset = 0.14
 /** One image pixel is never larger than this many CSS pixels. */
 export const maxScale = 64
 /** At least this much of the image stays on the stage, CSS pixels. */
@@ -27,19 +29,32 @@ export function toImage(view: ViewTransform, at: Point): Point {
   return { x: (at.x - view.x) / view.scale, y: (at.y - view.y) / view.scale }
 }
 
-/** The whole image in the middle of the stage, with a margin. */
-export function fitView(image: Size, stage: Size, margin = fitMargin): ViewTransform {
-  const room = (side: number) => Math.max(1, side - 2 * margin)
-  const scale = Math.min(
-    maxScale,
-    room(stage.width) / Math.max(1, image.width),
-    room(stage.height) / Math.max(1, image.height),
-  )
-  return centred({ x: 0, y: 0, ...size(image) }, scale, stage)
+/** The part of the stage that the floating chips leave free. */
+function freeRoom(stage: Size): Box {
+  const inset = (wanted: number, side: number) => Math.min(wanted, side * mostInset)
+  const left = inset(fitInsets.side, stage.width)
+  const top = inset(fitInsets.top, stage.height)
+  const bottom = inset(fitInsets.bottom, stage.height)
+  return {
+    x: left,
+    y: top,
+    width: Math.max(1, stage.width - 2 * left),
+    height: Math.max(1, stage.height - top - bottom),
+  }
 }
 
-function size({ width, height }: Size): Size {
-  return { width, height }
+/** The whole image in the middle of what the chips leave free of the stage. */
+export function fitView(image: Size, stage: Size): ViewTransform {
+  const room = freeRoom(stage)
+  const width = Math.max(1, image.width)
+  const height = Math.max(1, image.height)
+  const scale = Math.min(maxScale, room.width / width, room.height / height)
+  // Where the room is wider than needed the image may as well lie in the middle of all of it.
+  const y = Math.max(
+    room.y,
+    Math.min((stage.height - height * scale) / 2, room.y + room.height - height * scale),
+  )
+  return { scale, x: (stage.width - width * scale) / 2, y }
 }
 
 function centred(box: Box, scale: number, stage: Size): ViewTransform {
