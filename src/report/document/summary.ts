@@ -81,5 +81,7 @@ function verdictCounts(images: readonly ReportImage[]): string {
 
 export function auditText(model: ReportModel): string {
   const { entries, intact } = model.audit
-  return `${entries} ${entries === 1 ? 'entry' : 'entries'}, ${intact ? '✓ chain intact' : '✗ chain broken: entries were changed or removed'}`
+  if (entries === 0) return 'No entries'
+  const amount = `${entries} ${entries === 1 ? 'entry' : 'entries'}`
+  return `${amount}, ${intact ? '✓ chain intact' : '✗ chain broken: entries were changed or removed'}`
 }

@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  parseMethod,
+  parseOptions,
+  parseParameters,
+  parseScope,
+  parseStart,
+  parseTarget,
+  required,
+} from '../../src/cli/options'
+import { usage } from '../../src/cli/usage'
+import { recomputeCommand } from '../../src/report/document/command'
+import type { ExplanationSpec } from '../../src/shared/explanation/method'
+import { ihcReport, withImage, type Fixture } from './fixtures'
+
+let folder = ''
+let fixture: Fixture
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pixelwise-report-'))
+  fixture = ihcReport(folder)
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** What the command line makes of the command that a report prints for `spec`. */
+function understood(spec: ExplanationSpec) {
+  const { model } = withImage(fixture, (image) => {
+    const { explanation } = image
+    if (!explanation) throw new Error('The fixture is explained.')
+    const { result } = explanation
+    const against = spec.target.kind === 'contrast' ? result.prediction.top[1] : null
+    return { ...image, explanation: { ...explanation, result: { ...result, spec, against } } }
+  })
+  const [image] = model.images
+  const command = (image && recomputeCommand(model, image)) ?? ''
+  const [program, verb, ...args] = command.replace(/\\\n/g, '').split(/ +/)
+  expect([program, verb]).toEqual(['pixelwise', 'explain'])
+  for (const arg of args) if (arg.startsWith('--')) expect(usage).toContain(arg)
+  const text = { type: 'string' } as const
+  const values = parseOptions(args, {
+    ...{ model: text, card: text, input: text, method: text, class: text, against: text },
+    ...{ start: text, tile: text, out: text, param: { type: 'string', multiple: true } as const },
+  })
+  return {
+    method: parseMethod(required(values.method, 'method')),
+    parameters: parseParameters(values.param ?? []),
+    target: parseTarget(required(values.class, 'class'), values.against),
+    start: parseStart(required(values.start, 'start')),
+    scope: parseScope(values.tile),
+  }
+}
+
+describe('the command that a report prints', () => {
+  it.each<ExplanationSpec>([
+    {
+      method: 'epsilon-gamma-box',
+      parameters: { gamma: 0.25, low: [-2.1, -2.0357142857142856, 1e-9], high: 2.64 },
+      target: { kind: 'class', index: 0 },
+      start: 'unit',
+      scope: { kind: 'tile', x: 128, y: 64 },
+    },
+    {
+      method: 'epsilon',
+      parameters: { epsilon: 1e-6 },
+      target: { kind: 'contrast', index: 0, against: 2 },
+      start: 'logit',
+      scope: { kind: 'whole' },
+    },
+  ])('asks the command line for the same explanation: $method', (spec) => {
+    expect(understood(spec)).toEqual(spec)
+  })
+})
