@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { sqliteEnvironment } from './tools/setup/sqlite.mjs'
 
 export default defineConfig({
   test: {
@@ -7,5 +8,7 @@ export default defineConfig({
     // Native add-ons (ONNX Runtime, SQLite) want a process of their own, not a worker thread.
     pool: 'forks',
     testTimeout: 30_000,
+    // Where this Node needs a compiled SQLite add-on, the store finds it through the environment.
+    env: sqliteEnvironment(),
   },
 })

@@ -1,0 +1,4 @@
+import { asProgram } from './setup/report.mjs'
+import { commandLine } from './commandLine.mjs'
+
+await asProgram(() => commandLine(process.argv.slice(2)))

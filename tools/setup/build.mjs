@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { inRoot } from './paths.mjs'
+import { SetupError, say } from './report.mjs'
+import { installed, run } from './run.mjs'
+
+/** Everything the build's outcome depends on. */
+const inputs = ['src', 'electron.vite.config.ts', 'package.json', 'package-lock.json']
+
+/**
+ * sha256 over the names and contents of the inputs, in an order of their own.
+ *
+ * @param {string} folder
+ * @param {readonly string[]} names files or folders in it
+ * @returns {Promise<string>}
+ */
+export async function fingerprint(folder, names) {
+  const hash = createHash('sha256')
+  /** @param {string} name */
+  const add = async (name) => {
+    const path = join(folder, name)
+    if (!existsSync(path)) return
+    const content = await readFile(path).catch(() => undefined)
+    if (content !== undefined) {
+      hash.update(`${name}\0${content.length}\0`).update(content)
+      return
+    }
+    for (const inner of (await readdir(path)).sort()) await add(`${name}/${inner}`)
+  }
+  for (const name of names) await add(name)
+  return hash.digest('hex')
+}
+
+/**
+ * Builds the application where its sources differ from those of the last finished build.
+ *
+ * @param {{ always?: boolean }} [options]
+ * @throws {SetupError}
+ */
+export async function buildApplication(options = {}) {
+  const note = inRoot('out', '.built-from')
+  const wanted = await fingerprint(inRoot(), inputs)
+  const present = await readFile(note, 'utf8').catch(() => '')
+  if (present === wanted && options.always !== true) return
+  say('building the application …')
+  // Without the note an interrupted build is built again.
+  await rm(note, { force: true })
+  const vite = installed('electron-vite', 'bin', 'electron-vite.js')
+  const { status, output } = await run(process.execPath, [vite, 'build', '--logLevel', 'warn'])
+  if (status !== 0) {
+    throw new SetupError(
+      'The application could not be built.',
+      'Correct what the build says above, then repeat the command.',
+      output,
+    )
+  }
+  await mkdir(inRoot('out'), { recursive: true })
+  await writeFile(`${note}.new`, wanted)
+  await rename(`${note}.new`, note)
+}

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs'
+import { inRoot } from './paths.mjs'
+import { SetupError, say } from './report.mjs'
+import { npm, run } from './run.mjs'
+
+/**
+ * @typedef {{ version?: string, integrity?: string, optional?: boolean }} LockedPackage
+ * @typedef {{ packages?: Record<string, LockedPackage> }} Lock
+ */
+
+/**
+ * The packages that are not installed as the lock file says. npm keeps its own account of what it
+ * installed in `node_modules/.package-lock.json` and writes it last, so an interrupted installation
+ * has none. Optional packages (other platforms' binaries) may be absent, not different.
+ *
+ * @param {Lock} wanted `package-lock.json`
+ * @param {Lock} present `node_modules/.package-lock.json`
+ * @returns {string[]} their paths, each beginning with `node_modules/`
+ */
+export function packagesOutOfDate(wanted, present) {
+  const there = present.packages ?? {}
+  return Object.entries(wanted.packages ?? {})
+    .filter(([path, locked]) => {
+      if (path === '') return false
+      const found = there[path]
+      if (found === undefined) return locked.optional !== true
+      return found.version !== locked.version || found.integrity !== locked.integrity
+    })
+    .map(([path]) => path)
+}
+
+/**
+ * @param {string} path
+ * @returns {Lock | undefined}
+ */
+function readLock(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Installs the locked dependencies where they are not installed yet. Install scripts stay off
+ * (`.npmrc`): no package of the tree needs one.
+ */
+export async function installDependencies() {
+  const wanted = readLock(inRoot('package-lock.json'))
+  if (wanted === undefined) {
+    throw new SetupError(
+      'package-lock.json is missing or cannot be read.',
+      'Restore it with "git checkout package-lock.json", then repeat the command.',
+    )
+  }
+  const present = readLock(inRoot('node_modules', '.package-lock.json'))
+  if (present !== undefined && packagesOutOfDate(wanted, present).length === 0) return
+  say('installing the dependencies (npm ci) …')
+  const { program, args } = npm()
+  const { status, output } = await run(program, [
+    ...args,
+    'ci',
+    '--include=dev',
+    '--ignore-scripts',
+  ])
+  if (status === 0) return
+  throw new SetupError(
+    'The dependencies could not be installed by "npm ci".',
+    'Check that the npm registry can be reached ("npm ping"), then repeat the command.',
+    output,
+  )
+}
