@@ -1,4 +1,4 @@
-import { defaultStabiliser } from './rules/rule'
+import { defaultStabiliser, parameterText } from './rules/rule'
 import type { ExplainerOptions } from './explainerTypes'
 import { keepsLedger } from '../../shared/explanation/method'
 
@@ -12,7 +12,7 @@ export function conventionsOf(
   const bounds = (bound: number | readonly number[]): string =>
     typeof bound === 'number' ? String(bound) : bound.join(', ')
   if (method.startsWith('epsilon')) {
-    said.push({ name: 'epsilon', value: String(parameters.epsilon ?? defaultStabiliser) })
+    said.push({ name: 'epsilon', value: parameterText(parameters.epsilon ?? defaultStabiliser) })
   }
   if (method === 'epsilon-gamma-box') {
     said.push(
@@ -27,7 +27,7 @@ export function conventionsOf(
         name: 'start relevance',
         value: start === 'logit' ? 'the logit of the explained class' : '1 at the explained class',
       },
-      { name: 'stabiliser', value: `${defaultStabiliser}·sgn(z), sgn(0) = +1` },
+      { name: 'stabiliser', value: `${parameterText(defaultStabiliser)}·sgn(z), sgn(0) = +1` },
       { name: 'bias', value: 'absorbs its share, stated in the ledger' },
       { name: 'activations', value: 'pass' },
       { name: 'residual sums and average pooling', value: 'norm' },

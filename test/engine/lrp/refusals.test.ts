@@ -92,9 +92,9 @@ describe('coverage names what happens to every node', () => {
     expect(await details('epsilon-plus-flat')).toEqual([
       'flat',
       'zPlus',
-      'epsilon 0.000001',
-      'epsilon 0.000001',
-      'epsilon 0.000001',
+      'epsilon 1e-6',
+      'epsilon 1e-6',
+      'epsilon 1e-6',
     ])
     expect((await details('epsilon-gamma-box')).slice(0, 2)).toEqual(['zBox', 'gamma 0.25'])
   })

@@ -1,6 +1,6 @@
 import { asIs } from '../layers/weights'
 import { divided } from '../signal'
-import type { Rule } from './rule'
+import { parameterText, type Rule } from './rule'
 
 /**
  * LRP-ε: R_i = a_i Σ_j w_ij R_j / (z_j + ε·sgn z_j) (Bach et al. 2015, eq. 58).
@@ -9,7 +9,7 @@ import type { Rule } from './rule'
  */
 export function epsilon(value: number): Rule {
   return {
-    label: value === 0 ? 'zero' : `epsilon ${value}`,
+    label: value === 0 ? 'zero' : `epsilon ${parameterText(value)}`,
     apply: ({ builder, layer, relevance, vanishes }) => {
       const s = divided(builder, relevance, layer.z, value, vanishes)
       const { bias } = layer

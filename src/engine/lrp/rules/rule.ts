@@ -5,6 +5,11 @@ import type { Signal } from '../signal'
 /** Our default stabiliser (docs/conventions.md). */
 export const defaultStabiliser = 1e-6
 
+/** A parameter as people write it: 0.25, 1e-6. */
+export function parameterText(value: number): string {
+  return value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential() : String(value)
+}
+
 /** Writes the nodes that sum up a share of relevance over the batch: [1, 1]. Only called when a ledger is kept. */
 export type Share = () => string
 
