@@ -132,15 +132,24 @@ function explanationBlocks({ result }: Explanation, image: ReportImage): readonl
         { label: 'Question', value: questionText(explained, against), style: 'strong' },
         { label: 'Does it add up', value: ledgerText(result.ledger), style: 'strong' },
         { label: 'Looked at', value: scopeText(prediction, image) },
-        { label: 'Method', value: `${spec.method}, ${parameterText(spec.parameters)}` },
+        { label: 'Method', value: `${spec.method} ${parameterText(spec.parameters)}` },
         {
           label: 'Relevance',
-          value: `${startText(result)}, the map sums to ${formatRelevance(result.sumRelevance, { digits: 4 })}`,
+          value: relevanceText(result),
         },
         ...(result.ledger ? [{ label: 'Absorbed by', value: absorbedText(result) }] : []),
       ],
     },
   ]
+}
+
+function relevanceText(result: ExplanationResult): string {
+  const sum = formatRelevance(result.sumRelevance, { digits: 4 })
+  const { tiling } = result.prediction
+  // A mean over tiles is spread over the whole image: its sum is not that of one tile.
+  return tiling && tiling.count > 1
+    ? `${startText(result)} (mean over the tiles); the map of all tiles sums to ${sum}`
+    : `${startText(result)}; the map sums to ${sum}`
 }
 
 function startText({ spec, startRelevance, against }: ExplanationResult): string {
@@ -241,8 +250,8 @@ function ledgerBlocks({ ledger }: ExplanationResult): readonly Block[] {
     {
       kind: 'table',
       columns: [
-        { title: 'Layer', width: 31, align: 'left' },
-        { title: 'Rule', width: 12, align: 'left' },
+        { title: 'Layer', width: 30, align: 'left' },
+        { title: 'Rule', width: 15, align: 'left' },
         { title: 'Out', width: 9, align: 'right' },
         { title: 'In', width: 9, align: 'right' },
         { title: 'Bias', width: 12, align: 'right' },
@@ -251,14 +260,14 @@ function ledgerBlocks({ ledger }: ExplanationResult): readonly Block[] {
         { title: 'Residual', width: 12, align: 'right' },
       ],
       rows: ledger.entries.map((entry) => [
-        `${entry.node} (${entry.operator})`,
+        entry.node.includes(entry.operator) ? entry.node : `${entry.node} (${entry.operator})`,
         entry.rule,
         number(entry.relevanceOut),
         number(entry.relevanceIn),
-        number(entry.bias),
-        number(entry.stabiliser),
-        number(entry.unexplained),
-        `${entry.relativeResidual > ledger.tolerance ? '✗ ' : ''}${number(entry.residual)}`,
+        formatRelevance(entry.bias),
+        formatRelevance(entry.stabiliser),
+        formatRelevance(entry.unexplained),
+        `${entry.relativeResidual > ledger.tolerance ? '✗ ' : ''}${formatRelevance(entry.residual)}`,
       ]),
     },
     {

@@ -163,7 +163,7 @@ export function viewText(view: HeatmapView): string {
 
 export function parameterText(parameters: MethodParameters): string {
   const given = parameterPairs(parameters)
-  return given.length === 0 ? 'Defaults of the method' : given.join(', ')
+  return given.length === 0 ? 'with its default parameters' : `with ${given.join(', ')}`
 }
 
 /** `key=value` as the command line takes them. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { encode } from 'fast-png'
 import { paintHeatmap, pixelRelevance } from '../../shared/colour/heatmap'
 import { sha256 } from '../files'
+import { onWhite } from './png'
 import type { FigureHeatmap } from '../document/blocks'
 
 /** The heatmap's layers as PNG, or the sentence that stands in their place. */
@@ -10,7 +11,9 @@ export type HeatmapPictures =
       readonly kind: 'shown'
       /** RGBA as the reviewer saw it above the image, but for the layer's opacity. */
       readonly layer: Uint8Array
-      /** The legend's bar from −range to +range. */
+      /** The same on white. */
+      readonly alone: Uint8Array
+      /** The legend's bar from −range to +range, on white. */
       readonly legend: Uint8Array
     }
   | { readonly kind: 'left-out'; readonly reason: string }
@@ -35,21 +38,23 @@ export async function readHeatmap(
     const paint = { colourMap, range, threshold, sign }
     const factor = Math.max(1, Math.floor(crispSize / Math.max(map.width, map.height)))
     const large = enlarged(map.values, map.width, map.height, factor)
+    const width = map.width * factor
+    const height = map.height * factor
+    const layer = paintHeatmap(large, width, height, paint)
+    const bar = paintHeatmap(ramp(range), rampSteps, rampRows, paint)
     return {
       kind: 'shown',
-      layer: png(large, map.width * factor, map.height * factor, paint),
-      legend: png(ramp(range), rampSteps, rampRows, paint),
+      layer: encode({ width, height, channels: 4, depth: 8, data: layer }),
+      alone: opaque(layer, width, height),
+      legend: opaque(bar, rampSteps, rampRows),
     }
   } catch {
     return leftOut('The relevance could not be read; the heatmap is not shown.')
   }
 }
 
-type Paint = Parameters<typeof paintHeatmap>[3]
-
-function png(values: Float32Array, width: number, height: number, paint: Paint): Uint8Array {
-  const data = paintHeatmap(values, width, height, paint)
-  return encode({ width, height, channels: 4, depth: 8, data })
+function opaque(pixels: Uint8ClampedArray, width: number, height: number): Uint8Array {
+  return encode({ width, height, channels: 3, depth: 8, data: onWhite(pixels) })
 }
 
 /** A copy, because a file's bytes need not lie on a four-byte boundary. */

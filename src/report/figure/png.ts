@@ -73,7 +73,8 @@ function greys({ depth, transparency }: DecodedPng): [number, number, number, nu
   })
 }
 
-function onWhite(pixels: Uint8Array): Uint8Array {
+/** RGBA laid on white paper, as RGB. */
+export function onWhite(pixels: Uint8Array | Uint8ClampedArray): Uint8Array {
   const count = pixels.length / 4
   const opaque = new Uint8Array(count * 3)
   for (let pixel = 0; pixel < count; pixel++) {

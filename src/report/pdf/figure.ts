@@ -16,6 +16,7 @@ export interface FigurePictures {
 interface Opened {
   readonly picture: PDFKit.OpenedImage | null
   readonly layer: PDFKit.OpenedImage | null
+  readonly alone: PDFKit.OpenedImage | null
   readonly legend: PDFKit.OpenedImage | null
 }
 
@@ -40,13 +41,14 @@ export function drawFigure(sheet: Sheet, figure: FigureBlock, pictures: FigurePi
     'Figure',
     () => {
       drawPicture(sheet, opened.picture, hero)
-      if (figure.heatmap) drawLayer(sheet, opened.layer, figure.heatmap, hero, true)
+      if (figure.heatmap)
+        drawLayer(sheet, opened.layer, figure.heatmap, hero, figure.heatmap.view.opacity)
       frame(sheet, hero)
       drawOutlines(sheet, figure.outlines, hero)
       if (sides && figure.heatmap) {
         drawPicture(sheet, opened.picture, sides[0])
         frame(sheet, sides[0])
-        drawLayer(sheet, opened.layer, figure.heatmap, sides[1], false)
+        drawLayer(sheet, opened.alone, figure.heatmap, sides[1], 1)
         frame(sheet, sides[1])
       }
     },
@@ -82,27 +84,34 @@ function openAll(sheet: Sheet, { picture, heatmap }: FigurePictures): Opened {
   return {
     picture: picture.kind === 'shown' ? open(picture.bytes) : null,
     layer: heatmap?.kind === 'shown' ? open(heatmap.layer) : null,
+    alone: heatmap?.kind === 'shown' ? open(heatmap.alone) : null,
     legend: heatmap?.kind === 'shown' ? open(heatmap.legend) : null,
   }
 }
+
+/** Points. */
+const hair = 0.4
 
 function drawPicture(sheet: Sheet, image: PDFKit.OpenedImage | null, at: Placement): void {
   if (image) sheet.pdf.image(image, at.x, at.y, { width: at.width, height: at.height })
   else sheet.pdf.rect(at.x, at.y, at.width, at.height).fill(colours.faint)
 }
 
-/** @param above with the opacity that the reviewer chose; alone it is fully opaque */
 function drawLayer(
   sheet: Sheet,
   layer: PDFKit.OpenedImage | null,
-  { region, view }: FigureHeatmap,
+  { region }: FigureHeatmap,
   at: Placement,
-  above: boolean,
+  opacity: number,
 ): void {
   if (!layer) return
   const { pdf } = sheet
-  pdf.save().rect(at.x, at.y, at.width, at.height).clip()
-  pdf.opacity(above ? view.opacity : 1)
+  // Some viewers smear the mask of a transparent image over its edge.
+  pdf
+    .save()
+    .rect(at.x + hair, at.y + hair, at.width - 2 * hair, at.height - 2 * hair)
+    .clip()
+  pdf.opacity(opacity)
   pdf.image(layer, at.x + region.x * at.scale, at.y + region.y * at.scale, {
     width: region.width * at.scale,
     height: region.height * at.scale,

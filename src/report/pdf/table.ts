@@ -12,12 +12,29 @@ interface Placed {
   readonly width: number
 }
 
-function place(columns: readonly Column[]): readonly Placed[] {
-  const total = columns.reduce((sum, column) => sum + column.width, 0)
-  const usable = contentWidth - gap * (columns.length - 1)
+/** Columns of numbers are as wide as their widest number, up to this; they never break. */
+const widestNumber = 90
+
+/** Numbers take the width they need; texts and bars share what is left in proportion. */
+function place(sheet: Sheet, { columns, rows }: TableBlock): readonly Placed[] {
+  const needed = columns.map((column, index) => {
+    if (column.align === 'left') return null
+    const cells = rows.map((row) => row[index] ?? '')
+    const widths = cells.map((cell) =>
+      typeof cell === 'string' ? sheet.widthOf(cell, styles.cell) : 0,
+    )
+    const title = sheet.widthOf(column.title, styles.cellHead)
+    return Math.min(widestNumber, widths.reduce((a, b) => Math.max(a, b), title) + 0.5)
+  })
+  const shares = columns.reduce(
+    (sum, column, index) => sum + (needed[index] === null ? column.width : 0),
+    0,
+  )
+  const taken = needed.reduce<number>((sum, width) => sum + (width ?? 0), 0)
+  const left = contentWidth - gap * (columns.length - 1) - taken
   let x: number = page.left
-  return columns.map((column) => {
-    const width = (column.width / total) * usable
+  return columns.map((column, index) => {
+    const width = needed[index] ?? (column.width / shares) * left
     const placed = { column, x, width }
     x += width + gap
     return placed
@@ -26,7 +43,7 @@ function place(columns: readonly Column[]): readonly Placed[] {
 
 /** A table over as many pages as it needs; its head stands on each, rows break only when they must. */
 export function drawTable(sheet: Sheet, table: TableBlock): void {
-  const placed = place(table.columns)
+  const placed = place(sheet, table)
   const headHeight = styles.cellHead.leading + padding
   const rows = table.rows.map((row) => ({ row, lines: rowLines(sheet, placed, row) }))
   const firstHeight = rows[0] ? rowHeight(rows[0].lines) : 0
