@@ -33,7 +33,10 @@ if (!app.commandLine.hasSwitch('user-data-dir')) {
 // No name is ever looked up: with the filter of requests, a second lock on the same door.
 app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND')
 app.commandLine.appendSwitch('disable-background-networking')
-app.enableSandbox()
+// Chromium cannot sandbox what runs as root, and refuses to start when told to; development
+// containers do that. Everywhere else the switch is overruled.
+const asRoot = process.getuid?.() === 0 && app.commandLine.hasSwitch('no-sandbox')
+if (!asRoot) app.enableSandbox()
 registerScheme()
 restrictContents(app)
 
