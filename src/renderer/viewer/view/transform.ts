@@ -38,8 +38,8 @@ function freeRoom(stage: Size): Box {
   return {
     x: left,
     y: top,
-    width: Math.max(1, stage.width - 2 * left),
-    height: Math.max(1, stage.height - top - bottom),
+    width: stage.width - 2 * left,
+    height: stage.height - top - bottom,
   }
 }
 
