@@ -116,7 +116,7 @@ function hostileReport(): Fixture {
     const regions = Array.from({ length: 500 }, (_, index) => ({
       ...region,
       id: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
-      label: index === 0 ? hostile.slice(0, 200) : `${'L'.repeat(index % 200)}`,
+      label: index === 0 ? hostile.slice(0, 200) : 'L'.repeat(index % 200),
       note: index === 1 ? `${'note '.repeat(1995)}end of note` : '',
       geometry:
         index % 2 === 0

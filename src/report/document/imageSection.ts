@@ -1,30 +1,18 @@
-import type { ExplanationResult } from '../../shared/explanation/result'
-import {
-  formatDuration,
-  formatProbability,
-  formatRelevance,
-  formatShare,
-} from '../../shared/format/numbers'
+import { formatRelevance, formatShare } from '../../shared/format/numbers'
 import type { ReportImage, ReportModel } from '../../shared/report/model'
 import type { Block, FigureBlock } from './blocks'
-import { recomputeCommand } from './command'
+import { explanationBlocks, identityBlocks, ledgerBlocks } from './explanationSection'
 import {
-  absorbedText,
   confidenceText,
   decisionWords,
   evidenceText,
   evidenceWords,
   geometryWords,
-  ledgerText,
-  parameterText,
   plausibleWords,
-  questionText,
   quoted,
-  scopeText,
   viewText,
 } from './phrases'
-
-type Explanation = NonNullable<ReportImage['explanation']>
+import { sectionHeading as heading } from './sectionHeading'
 
 /** Everything about one image: figure, the model's word, the reason, the regions, the verdict, the ledger. */
 export function imageBlocks(
@@ -58,10 +46,6 @@ const notExplained: readonly Block[] = [
     tone: 'quiet',
   },
 ]
-
-function heading(text: string, aside = ''): Block {
-  return { kind: 'heading', level: 2, text, aside, startsPage: false }
-}
 
 function figure(image: ReportImage): FigureBlock {
   const { explanation, review } = image
@@ -97,65 +81,6 @@ function figure(image: ReportImage): FigureBlock {
         : '') +
       (regions > 0 ? `, ${regions} outlined ${regions === 1 ? 'region' : 'regions'}` : ''),
   }
-}
-
-function explanationBlocks({ result }: Explanation, image: ReportImage): readonly Block[] {
-  const { explained, against, prediction, spec } = result
-  const isExplained = (index: number) => index === explained.index
-  return [
-    heading('The model says'),
-    {
-      kind: 'table',
-      columns: [
-        { title: 'Class', width: 40, align: 'left' },
-        { title: '', width: 28, align: 'left' },
-        { title: 'Probability', width: 13, align: 'right' },
-        { title: 'Logit', width: 12, align: 'right' },
-        { title: '', width: 12, align: 'left' },
-      ],
-      rows: prediction.top.map((score) => [
-        score.label,
-        { share: score.probability },
-        formatProbability(score.probability),
-        formatRelevance(score.logit, { digits: 3 }),
-        isExplained(score.index)
-          ? 'explained'
-          : score.index === against?.index
-            ? 'held against'
-            : '',
-      ]),
-    },
-    heading('Why'),
-    {
-      kind: 'fields',
-      rows: [
-        { label: 'Question', value: questionText(explained, against), style: 'strong' },
-        { label: 'Does it add up', value: ledgerText(result.ledger), style: 'strong' },
-        { label: 'Looked at', value: scopeText(prediction, image) },
-        { label: 'Method', value: `${spec.method} ${parameterText(spec.parameters)}` },
-        {
-          label: 'Relevance',
-          value: relevanceText(result),
-        },
-        ...(result.ledger ? [{ label: 'Absorbed by', value: absorbedText(result) }] : []),
-      ],
-    },
-  ]
-}
-
-function relevanceText(result: ExplanationResult): string {
-  const sum = formatRelevance(result.sumRelevance, { digits: 4 })
-  const { tiling } = result.prediction
-  // A mean over tiles is spread over the whole image: its sum is not that of one tile.
-  return tiling && tiling.count > 1
-    ? `${startText(result)} (mean over the tiles); the map of all tiles sums to ${sum}`
-    : `${startText(result)}; the map sums to ${sum}`
-}
-
-function startText({ spec, startRelevance, against }: ExplanationResult): string {
-  const start = formatRelevance(startRelevance, { digits: 4 })
-  if (spec.start === 'unit') return `starts with 1 for the class (${start} in all)`
-  return `starts with the ${against ? 'difference of the logits' : 'logit'}, ${start}`
 }
 
 function regionBlocks(image: ReportImage): readonly Block[] {
@@ -240,74 +165,4 @@ function verdictBlocks(model: ReportModel, image: ReportImage): readonly Block[]
       ],
     },
   ]
-}
-
-function ledgerBlocks({ ledger }: ExplanationResult): readonly Block[] {
-  if (!ledger) return []
-  const number = (value: number) => formatRelevance(value, { digits: 3 })
-  return [
-    heading('Ledger, layer by layer'),
-    {
-      kind: 'table',
-      columns: [
-        { title: 'Layer', width: 30, align: 'left' },
-        { title: 'Rule', width: 15, align: 'left' },
-        { title: 'Out', width: 9, align: 'right' },
-        { title: 'In', width: 9, align: 'right' },
-        { title: 'Bias', width: 12, align: 'right' },
-        { title: 'Stabiliser', width: 12, align: 'right' },
-        { title: 'Rule itself', width: 12, align: 'right' },
-        { title: 'Residual', width: 12, align: 'right' },
-      ],
-      rows: ledger.entries.map((entry) => [
-        entry.node.includes(entry.operator) ? entry.node : `${entry.node} (${entry.operator})`,
-        entry.rule,
-        number(entry.relevanceOut),
-        number(entry.relevanceIn),
-        formatRelevance(entry.bias),
-        formatRelevance(entry.stabiliser),
-        formatRelevance(entry.unexplained),
-        `${entry.relativeResidual > ledger.tolerance ? '✗ ' : ''}${formatRelevance(entry.residual)}`,
-      ]),
-    },
-    {
-      kind: 'paragraph',
-      text:
-        'Out is the relevance a layer was given to distribute, in what it passed on to its inputs: ' +
-        'out = in + bias + stabiliser + rule itself + residual. In units of relevance.',
-      tone: 'quiet',
-    },
-  ]
-}
-
-function identityBlocks(model: ReportModel, image: ReportImage): readonly Block[] {
-  const command = recomputeCommand(model, image)
-  const { explanation } = image
-  return [
-    heading('To compute it again'),
-    ...(command === null ? [] : [{ kind: 'code', text: command } as const]),
-    {
-      kind: 'fields',
-      rows: [
-        { label: 'Image sha256', value: image.sha256, style: 'hash' },
-        ...(explanation
-          ? ([
-              { label: 'Relevance sha256', value: explanation.relevanceSha256, style: 'hash' },
-              {
-                label: 'Relevance',
-                value: `float32, little-endian, ${explanation.result.shape.join(' × ')}`,
-              },
-              { label: 'Computed by', value: computedText(explanation.result) },
-            ] as const)
-          : []),
-      ],
-    },
-  ]
-}
-
-function computedText({ provider, milliseconds }: ExplanationResult): string {
-  return (
-    `${provider}; compile ${formatDuration(milliseconds.compile)}, forward ${formatDuration(milliseconds.forward)}, ` +
-    `explanation ${formatDuration(milliseconds.explanation)}`
-  )
 }

@@ -5,9 +5,7 @@ export const missingGlyph = '□'
  * Invisible characters: controls, zero-width and bidirectional marks, variation selectors, joiners.
  * They would draw as boxes, or turn the order of what stands beside them.
  */
-const invisible =
-  // eslint-disable-next-line no-control-regex
-  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\u{e0000}-\u{e0fff}]/gu
+const invisible = /(?!\n)[\p{Cc}\p{Cf}\p{Variation_Selector}]/gu
 
 export interface Printable {
   readonly text: string

@@ -61,7 +61,9 @@ export function serve<T extends MethodTable>(
     if (!request.success) return
     const { id, method, params } = request.data
     try {
-      if (!isMethod(method)) throw new AppError('invalid-input', `There is no method “${method}”.`)
+      if (!isMethod(method)) {
+        throw new AppError('invalid-input', `There is no method “${request.data.method}”.`)
+      }
       reply({ kind: 'done', id, value: await call(method, params, id) })
     } catch (thrown) {
       reply({ kind: 'failed', id, error: AppError.from(thrown).toShape() })
