@@ -1,6 +1,7 @@
 import { BrowserWindow, dialog, nativeTheme, screen, type Session } from 'electron'
 import { appUrl } from '../security/origin'
 import { openingBounds, readWindowState, writeWindowState } from './bounds'
+import { flushOnClose } from './closing'
 import { windowOptions } from './options'
 import { createLimit } from './recovery'
 
@@ -45,6 +46,7 @@ export function openMainWindow(input: MainWindowInput): BrowserWindow {
   })
   rememberPlace(window, input.stateFile)
   recover(window, input)
+  flushOnClose(window)
   load(window)
   return window
 }
