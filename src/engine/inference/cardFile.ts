@@ -85,8 +85,12 @@ export function checkCard(card: ModelCard, model: Sha256, graph: GraphInspection
     )
   if (graph.classCount !== null && graph.classCount !== card.labels.length)
     throw contradiction(
-      `it names ${card.labels.length} labels, the model has ${graph.classCount} classes`,
+      `it names ${counted(card.labels.length, 'label')}, the model has ${counted(graph.classCount, 'class')}`,
     )
+}
+
+function counted(count: number, noun: 'label' | 'class'): string {
+  return `${count} ${count === 1 ? noun : noun === 'class' ? 'classes' : 'labels'}`
 }
 
 function describe(shape: readonly (number | null)[]): string {
