@@ -34,23 +34,23 @@ export function placeInRuntime(entry) {
   return name === 'Cypress' ? 'electron' : name
 }
 
-/** Name → wanted state of each fuse that has to differ from what the archive has. */
-export const fuseTable = /** @type {const} */ ({
+/**
+ * Name and wanted state of each fuse that has to differ from what the archive has.
+ *
+ * @type {readonly [keyof typeof import('@electron/fuses').FuseV1Options, boolean][]}
+ */
+export const fuseTable = [
   // Playwright speaks to the main process through --inspect.
-  EnableNodeCliInspectArguments: true,
+  ['EnableNodeCliInspectArguments', true],
   // The snapshot it would load is the other tool's, and was left out.
-  LoadBrowserProcessSpecificV8Snapshot: false,
-})
+  ['LoadBrowserProcessSpecificV8Snapshot', false],
+]
 
 /** @param {string} executable */
 async function flipFuses(executable) {
-  const fuses = await import('@electron/fuses')
-  /** @type {Partial<Record<import('@electron/fuses').FuseV1Options, boolean>>} */
-  const wanted = {}
-  for (const [name, state] of Object.entries(fuseTable)) {
-    wanted[fuses.FuseV1Options[/** @type {keyof typeof fuseTable} */ (name)]] = state
-  }
-  await fuses.flipFuses(executable, { version: fuses.FuseVersion.V1, ...wanted })
+  const { flipFuses: flip, FuseV1Options, FuseVersion } = await import('@electron/fuses')
+  const wanted = Object.fromEntries(fuseTable.map(([name, state]) => [FuseV1Options[name], state]))
+  await flip(executable, { version: FuseVersion.V1, ...wanted })
 }
 
 /** Whether this platform has a fallback. */
