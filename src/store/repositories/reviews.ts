@@ -3,6 +3,8 @@ import {
   applyCommand,
   commandName,
   reviewCommandSchema,
+  type Applied,
+  type Review,
   type ReviewCommand,
 } from '../../shared/review/review'
 import type { ImageId, ReviewState } from '../../shared/session'
@@ -26,84 +28,86 @@ export function createReviews({ db, audit, now }: Context, guard: ImageGuard): R
     'UPDATE session SET updated_at = ? WHERE id = (SELECT session_id FROM image WHERE id = ?)',
   )
 
+  const stateOf = (imageId: ImageId, review: Review): ReviewState => ({
+    review,
+    undo: history.nextUndo(imageId)?.name ?? null,
+    redo: history.nextRedo(imageId)?.name ?? null,
+    savedAt: guard.require(imageId).changedAt,
+  })
+
   const get = (imageId: ImageId): ReviewState => {
-    const { changedAt } = guard.require(imageId)
-    return {
-      review: rows.load(imageId),
-      undo: history.nextUndo(imageId)?.name ?? null,
-      redo: history.nextRedo(imageId)?.name ?? null,
-      savedAt: changedAt,
-    }
+    guard.require(imageId)
+    return stateOf(imageId, rows.load(imageId))
   }
 
-  /** The part that do, undo and redo share; gives back the command that takes it back. */
+  /** The part that do, undo and redo share. */
   const change = (
     imageId: ImageId,
+    before: Review,
     doing: ReviewCommand,
     entry: { readonly kind: string; readonly payload: object },
-  ) => {
-    const { sessionId } = guard.require(imageId)
-    const before = rows.load(imageId)
-    const { review: after, inverse } = applyCommand(before, doing)
-    rows.write(imageId, before, after, doing)
+  ): Applied => {
+    const applied = applyCommand(before, doing)
+    rows.write(imageId, before, applied.review, doing)
     const time = now()
     touchImage(time, imageId)
     touchSession(time, imageId)
-    audit.append({ ...entry, sessionId, imageId })
-    return inverse
+    audit.append({ ...entry, sessionId: guard.require(imageId).sessionId, imageId })
+    return applied
   }
 
-  const apply = (imageId: ImageId, input: ReviewCommand): void => {
-    guard.require(imageId)
+  const apply = (imageId: ImageId, before: Review, input: ReviewCommand): Review => {
     const doing = restorable(input)
-    const name = commandName(rows.load(imageId), doing)
+    const name = commandName(before, doing)
     const dropped = history.dropRedo(imageId)
     const last = history.nextUndo(imageId)
-    const inverse = change(imageId, doing, {
+    const { review, inverse } = change(imageId, before, doing, {
       kind: 'review.apply',
       payload: { name, command: doing, ...(dropped.length > 0 ? { dropped } : {}) },
     })
-    const joinsUntil = onlyComments(doing) ? later(now(), joiningTime) : null
-    if (last?.joinsUntil && joinsUntil !== null && now() <= last.joinsUntil) {
+    const time = now()
+    const joinsUntil = onlyComments(doing) ? later(time, joiningTime) : null
+    if (last?.joinsUntil && joinsUntil !== null && time <= last.joinsUntil) {
       history.extend(imageId, last.seq, doing, joinsUntil)
     } else {
       history.push(imageId, { name, command: doing, inverse, joinsUntil })
     }
+    return review
   }
 
-  const undo = (imageId: ImageId): void => {
-    guard.require(imageId)
+  const undo = (imageId: ImageId, before: Review): Review => {
     const step = history.nextUndo(imageId)
-    if (!step) return
-    change(imageId, step.inverse, {
+    if (!step) return before
+    const { review } = change(imageId, before, step.inverse, {
       kind: 'review.undo',
       payload: { name: `Undo ${step.name}`, command: step.inverse },
     })
     history.mark(imageId, step.seq, true)
+    return review
   }
 
-  const redo = (imageId: ImageId): void => {
-    guard.require(imageId)
+  const redo = (imageId: ImageId, before: Review): Review => {
     const step = history.nextRedo(imageId)
-    if (!step) return
-    change(imageId, step.command, {
+    if (!step) return before
+    const { review } = change(imageId, before, step.command, {
       kind: 'review.redo',
       payload: { name: `Redo ${step.name}`, command: step.command },
     })
     history.mark(imageId, step.seq, false)
+    return review
   }
 
-  const inTransaction = (work: () => void, imageId: ImageId): ReviewState =>
+  const inTransaction = (imageId: ImageId, work: (before: Review) => Review): ReviewState =>
     transaction(db, () => {
-      work()
-      return get(imageId)
+      guard.require(imageId)
+      return stateOf(imageId, work(rows.load(imageId)))
     })
 
   return {
     get,
-    apply: (imageId, input) => inTransaction(() => apply(imageId, input), imageId),
-    undo: (imageId) => inTransaction(() => undo(imageId), imageId),
-    redo: (imageId) => inTransaction(() => redo(imageId), imageId),
+    apply: (imageId, input) => inTransaction(imageId, (before) => apply(imageId, before, input)),
+    undo: (imageId) => inTransaction(imageId, (before) => undo(imageId, before)),
+    redo: (imageId) => inTransaction(imageId, (before) => redo(imageId, before)),
   }
 }
 
