@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { app, dialog, Menu, nativeTheme, session, type BrowserWindow } from 'electron'
+import { app, Menu, nativeTheme, session, type BrowserWindow } from 'electron'
 import { openStore } from '../store'
 import { createDialogs } from './dialogs'
+import { fail, kindOf, reportFailures } from './failures'
 import { createFileTokens } from './files/tokens'
 import { emptyFolder, foldersFrom } from './folders'
 import { createHandlers } from './handlers'
@@ -37,6 +38,7 @@ app.commandLine.appendSwitch('disable-background-networking')
 // containers do that. Everywhere else the switch is overruled.
 const asRoot = process.getuid?.() === 0 && app.commandLine.hasSwitch('no-sandbox')
 if (!asRoot) app.enableSandbox()
+reportFailures()
 registerScheme()
 restrictContents(app)
 
@@ -46,12 +48,8 @@ if (app.requestSingleInstanceLock()) {
     .whenReady()
     .then(start)
     .catch((thrown: unknown) => {
-      console.error('start:', thrown)
-      dialog.showErrorBox(
-        'Pixelwise could not start',
-        'Nothing saved was changed. Please start it again; if it happens again, report it.',
-      )
-      app.exit(1)
+      console.error('start:', kindOf(thrown))
+      fail('Pixelwise could not start')
     })
 } else {
   console.error('Pixelwise is open already; its window was brought to the front.')
@@ -74,6 +72,7 @@ async function start(): Promise<void> {
   )
   const { engine, report } = createProcesses({
     built,
+    verbose: development,
     workingFolder: emptyFolder(folders.data, app.getPath('temp')),
     onEngineCrash: (error) => {
       emit('engine.restarted', { error })

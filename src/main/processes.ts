@@ -10,6 +10,8 @@ export interface ProcessesInput {
   /** Where the entry files of the processes lie. */
   readonly built: string
   readonly workingFolder: string
+  /** Pass on what the processes write to their error output; it may name files. */
+  readonly verbose: boolean
   readonly onEngineCrash: (error: ErrorShape) => void
 }
 
@@ -19,7 +21,7 @@ const recycleAboveBytes = 3 * 1024 ** 3
 
 /** The two helpers of main; neither is started before it is asked for something. */
 export function createProcesses(input: ProcessesInput): { engine: Engine; report: ReportProcess } {
-  const { built, workingFolder } = input
+  const { built, workingFolder, verbose } = input
   return {
     engine: createProcessClient({
       methods: engineMethods,
@@ -28,6 +30,7 @@ export function createProcesses(input: ProcessesInput): { engine: Engine; report
         entry: join(built, 'engine.js'),
         serviceName: 'Pixelwise engine',
         workingFolder,
+        verbose,
       }),
       now: Date.now,
       onCrash: input.onEngineCrash,
@@ -41,6 +44,7 @@ export function createProcesses(input: ProcessesInput): { engine: Engine; report
         entry: join(built, 'report.js'),
         serviceName: 'Pixelwise report',
         workingFolder,
+        verbose,
       }),
       now: Date.now,
       // The export that failed tells it; nothing else depended on the process.

@@ -8,6 +8,8 @@ export interface UtilityInput {
   readonly serviceName: string
   /** An empty folder: ONNX Runtime resolves external data against it when it has no other place. */
   readonly workingFolder: string
+  /** Pass on what the process writes to its error output. */
+  readonly verbose: boolean
 }
 
 /** Starts Electron's kind of child process: it survives a build without `ELECTRON_RUN_AS_NODE`. */
@@ -20,7 +22,8 @@ export function utilitySpawn(input: UtilityInput): Spawn {
     })
     // Native code writes warnings there; unread pipes would block it in the end.
     child.stdout?.resume()
-    child.stderr?.on('data', (chunk: Buffer) => process.stderr.write(chunk))
+    if (input.verbose) child.stderr?.pipe(process.stderr, { end: false })
+    else child.stderr?.resume()
     return {
       post: (message) => {
         child.postMessage(message)
