@@ -1,0 +1,7 @@
+import type { Bridge } from '../../shared/ipc/contract'
+
+declare global {
+  interface Window {
+    readonly pixelwise: Bridge
+  }
+}

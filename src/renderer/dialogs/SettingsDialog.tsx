@@ -1,0 +1,77 @@
+import { useStore } from 'zustand'
+import type { Settings } from '../../shared/session'
+import { useApp } from '../components/AppContext'
+import { Button } from '../components/Button'
+import { Dialog } from '../components/Dialog'
+import { Field, TextInput } from '../components/Field'
+import styles from './dialogs.module.css'
+
+const themes: readonly { readonly value: Settings['theme']; readonly words: string }[] = [
+  { value: 'system', words: 'as the system' },
+  { value: 'dark', words: 'dark' },
+  { value: 'light', words: 'light' },
+]
+
+export function SettingsDialog() {
+  const app = useApp()
+  const settings = useStore(app.settings.store)
+  return (
+    <Dialog
+      title="Settings"
+      onClose={app.navigation.close}
+      footer={
+        <Button kind="primary" onClick={app.navigation.close}>
+          Done
+        </Button>
+      }
+    >
+      <div className={styles['grid']}>
+        <Field name="Reviewer, as the reports name you">
+          {(attributes) => (
+            <TextInput
+              {...attributes}
+              value={settings.reviewer}
+              maxLength={200}
+              autoComplete="off"
+              onValue={(reviewer) => {
+                app.settings.set({ reviewer })
+              }}
+            />
+          )}
+        </Field>
+        <fieldset>
+          <legend className={styles['legend']}>Theme</legend>
+          <div className={styles['choices']}>
+            {themes.map(({ value, words }) => (
+              <label key={value} className={styles['choice']}>
+                <input
+                  type="radio"
+                  name="theme"
+                  checked={settings.theme === value}
+                  onChange={() => {
+                    app.settings.set({ theme: value })
+                  }}
+                />
+                {words}
+              </label>
+            ))}
+          </div>
+        </fieldset>
+        <label className={styles['check']}>
+          <input
+            type="checkbox"
+            checked={settings.letterShortcuts}
+            onChange={(event) => {
+              app.settings.set({ letterShortcuts: event.target.checked })
+            }}
+          />
+          <span>Shortcuts of a single character</span>
+          <small>
+            Y, N, U, V, R and the like. Switch them off if you dictate or press keys by accident;
+            shortcuts with Ctrl stay.
+          </small>
+        </label>
+      </div>
+    </Dialog>
+  )
+}

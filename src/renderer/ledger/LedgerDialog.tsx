@@ -1,0 +1,163 @@
+import { useStore } from 'zustand'
+import { formatRelevance } from '../../shared/format/numbers'
+import type { ExplanationResult, Ledger, LedgerEntry } from '../../shared/explanation/result'
+import { useApp } from '../components/AppContext'
+import { CopyButton } from '../components/CopyButton'
+import { Dialog } from '../components/Dialog'
+import { entrySentence, ledgerSentence } from '../review/ledgerWords'
+import { ledgerShares, ledgerText, sumSentence, type LedgerShares } from './ledgerText'
+import styles from './LedgerDialog.module.css'
+
+export function LedgerDialog() {
+  const app = useApp()
+  const result = useStore(app.analysis.store, (state) => state.explanation?.result)
+  if (!result) return null
+  const { ledger } = result
+  return (
+    <Dialog
+      title="Conservation ledger"
+      wide
+      onClose={app.navigation.close}
+      footer={<CopyButton label="Copy as text" text={() => ledgerText(result)} />}
+    >
+      <div data-selectable>
+        {ledger ? (
+          <>
+            <p
+              className={`${styles['verdict'] ?? ''} ${styles[ledger.balanced ? 'good' : 'warn']}`}
+            >
+              {ledger.balanced ? '✓' : '!'} {ledgerSentence(ledger)}.
+            </p>
+            <p className={styles['soft']}>{sumSentence(result)}</p>
+            <Layers ledger={ledger} />
+          </>
+        ) : (
+          <p>
+            {result.spec.method} measures how the score would change, layer by layer exactly as the
+            network computes. It distributes nothing, so there is nothing to balance.
+          </p>
+        )}
+        <Facts result={result} />
+      </div>
+    </Dialog>
+  )
+}
+
+const accounts: readonly { readonly key: keyof LedgerShares; readonly words: string }[] = [
+  { key: 'passed', words: 'passed on' },
+  { key: 'bias', words: 'absorbed by the bias' },
+  { key: 'stabiliser', words: 'absorbed by the stabiliser' },
+  { key: 'kept', words: 'kept back by the rule' },
+  { key: 'residual', words: 'unaccounted for' },
+]
+
+function Layers({ ledger }: { readonly ledger: Ledger }) {
+  return (
+    <>
+      <div className={styles['keys']} aria-hidden="true">
+        {accounts.map(({ key, words }) => (
+          <span key={key} className={styles[key]}>
+            {words}
+          </span>
+        ))}
+      </div>
+      <table className={styles['table']}>
+        <thead>
+          <tr>
+            <th scope="col">Layer</th>
+            <th scope="col" className={styles['number']}>
+              given
+            </th>
+            <th scope="col" className={styles['number']}>
+              passed on
+            </th>
+            <th scope="col">accounts</th>
+            <th scope="col">in words</th>
+          </tr>
+        </thead>
+        <tbody>
+          {ledger.entries.map((entry, index) => (
+            <Layer key={`${entry.node}-${index}`} entry={entry} tolerance={ledger.tolerance} />
+          ))}
+        </tbody>
+      </table>
+    </>
+  )
+}
+
+function Layer({ entry, tolerance }: { readonly entry: LedgerEntry; readonly tolerance: number }) {
+  const shares = ledgerShares(entry)
+  const amount = (value: number) => formatRelevance(value, { digits: 3, signed: true })
+  const balances = entry.relativeResidual <= tolerance
+  return (
+    <tr className={balances ? undefined : styles['off']}>
+      <td className={styles['node']}>
+        {entry.node}
+        <div className={styles['soft']}>
+          {entry.operator} · {entry.rule}
+        </div>
+      </td>
+      <td className={styles['number']}>{amount(entry.relevanceOut)}</td>
+      <td className={styles['number']}>{amount(entry.relevanceIn)}</td>
+      <td>
+        <div className={styles['bars']} aria-hidden="true">
+          {accounts.map(({ key }) => (
+            <div key={key} className={`${styles['bar'] ?? ''} ${styles[key] ?? ''}`}>
+              <span
+                className={styles['fill']}
+                style={
+                  shares[key] < 0
+                    ? { right: '50%', width: `${Math.abs(shares[key]) * 50}%` }
+                    : { left: '50%', width: `${shares[key] * 50}%` }
+                }
+              />
+            </div>
+          ))}
+        </div>
+      </td>
+      <td className={styles['soft']}>{entrySentence(entry, tolerance)}</td>
+    </tr>
+  )
+}
+
+function Facts({ result }: { readonly result: ExplanationResult }) {
+  const { model, input, conventions, versions } = result
+  return (
+    <>
+      <h3 className={styles['heading']}>Conventions</h3>
+      <dl className={styles['facts']}>
+        {conventions.map(({ name, value }) => (
+          <Fact key={name} name={name} value={value} />
+        ))}
+      </dl>
+      <h3 className={styles['heading']}>What it was computed from</h3>
+      <dl className={styles['facts']}>
+        <Fact name="Model" value={`${model.name} ${model.version}`} />
+        <Fact name="Model sha256" value={model.sha256} hash />
+        {model.cardSha256 === null ? null : (
+          <Fact name="Card sha256" value={model.cardSha256} hash />
+        )}
+        <Fact name="Image sha256" value={input.sha256} hash />
+        <Fact name="Provider" value={result.provider} />
+        {Object.entries(versions).map(([name, version]) => (
+          <Fact key={name} name={name} value={version} />
+        ))}
+      </dl>
+    </>
+  )
+}
+
+interface FactProps {
+  readonly name: string
+  readonly value: string
+  readonly hash?: boolean
+}
+
+function Fact({ name, value, hash = false }: FactProps) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd className={hash ? styles['hash'] : undefined}>{value}</dd>
+    </>
+  )
+}

@@ -1,0 +1,79 @@
+import { formatRelevance, formatShare } from '../../shared/format/numbers'
+import type { ExplanationResult, LedgerEntry } from '../../shared/explanation/result'
+import { entrySentence, ledgerSentence } from '../review/ledgerWords'
+
+/** The share of what a layer was given that each account holds, 0…1 and beyond where they cancel. */
+export interface LedgerShares {
+  readonly passed: number
+  readonly bias: number
+  readonly stabiliser: number
+  readonly kept: number
+  readonly residual: number
+}
+
+/** Lengths of a layer's bars: each account's magnitude over the largest of them all. */
+export function ledgerShares(entry: LedgerEntry): LedgerShares {
+  const { relevanceIn, bias, stabiliser, unexplained, residual, relevanceOut } = entry
+  const whole = Math.max(
+    ...[relevanceOut, relevanceIn, bias, stabiliser, unexplained, residual].map(Math.abs),
+  )
+  const share = (value: number) => (whole > 0 ? value / whole : 0)
+  return {
+    passed: share(relevanceIn),
+    bias: share(bias),
+    stabiliser: share(stabiliser),
+    kept: share(unexplained),
+    residual: share(residual),
+  }
+}
+
+/** Where the start relevance ended up, in one sentence. */
+export function sumSentence(result: ExplanationResult): string {
+  const start = formatRelevance(result.startRelevance, { digits: 4, signed: true })
+  const sum = formatRelevance(result.sumRelevance, { digits: 4, signed: true })
+  const share = result.startRelevance === 0 ? null : result.sumRelevance / result.startRelevance
+  const where = share === null ? '' : ` (${formatShare(share)})`
+  return `Of the ${start} that the logits were given, ${sum}${where} reached the pixels; the rest stayed where the layers say.`
+}
+
+/** Everything in the ledger as plain text, for a note or an e-mail. */
+export function ledgerText(result: ExplanationResult): string {
+  const { ledger, model, input, conventions, versions, spec, explained, against } = result
+  const lines = [
+    'Conservation ledger',
+    `model: ${model.name} ${model.version}, sha256 ${model.sha256}`,
+    `image: sha256 ${input.sha256}, ${input.width} × ${input.height}`,
+    `method: ${spec.method} ${JSON.stringify(spec.parameters)}, start ${spec.start}`,
+    `class: ${explained.label}${against ? ` and not ${against.label}` : ''}`,
+    sumSentence(result),
+    ledger
+      ? `${ledgerSentence(ledger)}; tolerance ${ledger.tolerance}`
+      : 'This method keeps no ledger.',
+    '',
+    ['node', 'operator', 'rule', 'out', 'in', 'bias', 'stabiliser', 'unexplained', 'residual'].join(
+      '\t',
+    ),
+    ...(ledger?.entries ?? []).map((entry) =>
+      [
+        entry.node,
+        entry.operator,
+        entry.rule,
+        entry.relevanceOut,
+        entry.relevanceIn,
+        entry.bias,
+        entry.stabiliser,
+        entry.unexplained,
+        entry.residual,
+      ].join('\t'),
+    ),
+    '',
+    ...(ledger?.entries ?? []).map(
+      (entry) => `${entry.node}: ${entrySentence(entry, ledger?.tolerance ?? 0)}`,
+    ),
+    '',
+    ...conventions.map(({ name, value }) => `${name}: ${value}`),
+    `provider: ${result.provider}`,
+    ...Object.entries(versions).map(([name, version]) => `${name} ${version}`),
+  ]
+  return lines.join('\n')
+}

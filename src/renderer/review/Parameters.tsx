@@ -1,0 +1,81 @@
+import { useState } from 'react'
+import { useStore } from 'zustand'
+import { methodParametersSchema, type MethodParameters } from '../../shared/explanation/method'
+import { useApp } from '../components/AppContext'
+import { TextInput } from '../components/Field'
+import { readNumbers } from '../newSession/cardForm'
+import { explain } from '../state/workflow'
+import { methodWords, parameterWords, type ParameterName } from './methodWords'
+import styles from './Why.module.css'
+
+function written(value: MethodParameters[ParameterName]): string {
+  if (value === undefined) return ''
+  const numbers = typeof value === 'number' ? [value] : value
+  return numbers.map((number) => String(Number(number.toPrecision(6)))).join(', ')
+}
+
+/** Empty is the method's own default. Null when the text cannot be used. */
+export function readParameter(
+  name: ParameterName,
+  text: string,
+  before: MethodParameters,
+): MethodParameters | null {
+  const { [name]: _old, ...others } = before
+  if (text.trim() === '') return others
+  const numbers = readNumbers(text)
+  if (!numbers) return null
+  const value = numbers.length === 1 ? numbers[0] : numbers
+  const parsed = methodParametersSchema.safeParse({ ...others, [name]: value })
+  return parsed.success ? parsed.data : null
+}
+
+export function Parameters() {
+  const app = useApp()
+  const method = useStore(app.view.store, (view) => view.method)
+  const names = methodWords[method].parameters
+  if (names.length === 0) return null
+  return (
+    <details className={styles['details']} open={method === 'epsilon-gamma-box'}>
+      <summary>Parameters</summary>
+      <div className={styles['parameters']}>
+        {names.map((name) => (
+          <Parameter key={`${method}-${name}`} name={name} />
+        ))}
+      </div>
+    </details>
+  )
+}
+
+function Parameter({ name }: { readonly name: ParameterName }) {
+  const app = useApp()
+  const parameters = useStore(app.view.store, (view) => view.parameters)
+  const [draft, setDraft] = useState<string | null>(null)
+  const words = parameterWords[name]
+  const shown = written(parameters[name])
+  const text = draft ?? shown
+  const read = draft === null ? parameters : readParameter(name, draft, parameters)
+
+  function commit(): void {
+    if (draft === null || !read) return
+    setDraft(null)
+    if (draft.trim() === shown) return
+    app.view.set({ parameters: read })
+    explain(app)
+  }
+
+  return (
+    <label className={styles['parameter']} title={words.title}>
+      <span>{words.label}</span>
+      <TextInput
+        value={text}
+        placeholder={words.usual}
+        aria-invalid={read === null}
+        onValue={setDraft}
+        onBlur={commit}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') commit()
+        }}
+      />
+    </label>
+  )
+}

@@ -1,0 +1,159 @@
+import { useState, type KeyboardEvent } from 'react'
+import { isBox } from '../../shared/geometry/shapes'
+import { geometrySchema, type Geometry, type Region } from '../../shared/review/region'
+import type { ReviewCommand } from '../../shared/review/review'
+import type { ImageId } from '../../shared/session'
+import { ActionButton } from '../components/ActionButton'
+import { useApp } from '../components/AppContext'
+import { Button } from '../components/Button'
+import { Field, TextInput, inputClass } from '../components/Field'
+import { Kbd } from '../components/Kbd'
+import { useDraft } from '../components/useDraft'
+import { readNumber } from '../newSession/cardForm'
+import { kindName, regionColours } from './regionWords'
+import styles from './Regions.module.css'
+
+export const labelFieldId = 'region-label'
+
+export interface RegionFieldsProps {
+  readonly imageId: ImageId
+  readonly region: Region
+  readonly onRemove: () => void
+}
+
+type Side = 'x' | 'y' | 'width' | 'height'
+const sideNames: Readonly<Record<Side, string>> = { x: 'x', y: 'y', width: 'w', height: 'h' }
+
+/** The geometry with one number changed; null when that makes no region. */
+export function withSide(geometry: Geometry, side: Side, value: number): Geometry | null {
+  if (!isBox(geometry) && geometry.kind !== 'point') return null
+  const parsed = geometrySchema.safeParse({ ...geometry, [side]: value })
+  return parsed.success ? parsed.data : null
+}
+
+function sides(geometry: Geometry): readonly Side[] {
+  if (geometry.kind === 'point') return ['x', 'y']
+  return isBox(geometry) ? ['x', 'y', 'width', 'height'] : []
+}
+
+export function RegionFields({ imageId, region, onRemove }: RegionFieldsProps) {
+  const app = useApp()
+  function describe(patch: Extract<ReviewCommand, { kind: 'describe-region' }>['patch']): void {
+    app.review.apply(imageId, { kind: 'describe-region', id: region.id, patch })
+  }
+  const label = useDraft(region.label, (text) => {
+    describe({ label: text.trim() })
+  })
+  const note = useDraft(region.note, (text) => {
+    describe({ note: text })
+  })
+  const shown = sides(region.geometry)
+  return (
+    <div className={styles['fields']} role="group" aria-label="Selected region">
+      <Field name="Label">
+        {({ id: _id, ...attributes }) => (
+          <TextInput
+            {...attributes}
+            id={labelFieldId}
+            aria-label="Label"
+            value={label.text}
+            maxLength={200}
+            placeholder={kindName(region.geometry.kind)}
+            onValue={label.change}
+            onBlur={label.flush}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter') return
+              label.flush()
+              event.currentTarget.blur()
+            }}
+          />
+        )}
+      </Field>
+      <div className={styles['colours']} role="radiogroup" aria-label="Colour">
+        {regionColours.map(({ value, name }) => (
+          <button
+            key={value}
+            type="button"
+            role="radio"
+            className={styles['colour']}
+            aria-checked={region.colour === value}
+            aria-label={name}
+            title={name}
+            onClick={() => {
+              if (region.colour !== value) describe({ colour: value })
+            }}
+          >
+            <span style={{ backgroundColor: value }} />
+          </button>
+        ))}
+      </div>
+      <textarea
+        className={inputClass}
+        rows={2}
+        aria-label="Note on the region"
+        placeholder="Note"
+        maxLength={10_000}
+        value={note.text}
+        onChange={(event) => {
+          note.change(event.target.value)
+        }}
+        onBlur={note.flush}
+      />
+      {shown.length > 0 ? (
+        <div className={styles['numbers']} role="group" aria-label="Place in image pixels">
+          {shown.map((side) => (
+            <SideField
+              key={side}
+              side={side}
+              geometry={region.geometry}
+              onGeometry={(geometry) => {
+                app.review.apply(imageId, { kind: 'reshape-region', id: region.id, geometry })
+              }}
+            />
+          ))}
+        </div>
+      ) : null}
+      <div className={styles['foot']}>
+        <Button kind="quiet" onClick={onRemove}>
+          Delete <Kbd keys="Delete" />
+        </Button>
+        <ActionButton id="edit.undo" kind="quiet" />
+      </div>
+    </div>
+  )
+}
+
+interface SideFieldProps {
+  readonly side: Side
+  readonly geometry: Geometry
+  readonly onGeometry: (geometry: Geometry) => void
+}
+
+function SideField({ side, geometry, onGeometry }: SideFieldProps) {
+  const [draft, setDraft] = useState<string | null>(null)
+  const value = side in geometry ? Reflect.get(geometry, side) : null
+  const shown = typeof value === 'number' ? String(Math.round(value * 10) / 10) : ''
+  const number = draft === null ? null : readNumber(draft)
+  const next = number === null ? null : withSide(geometry, side, number)
+
+  function commit(): void {
+    if (draft !== null && draft !== shown && next) onGeometry(next)
+    setDraft(null)
+  }
+
+  return (
+    <label className={styles['number']}>
+      <span>{sideNames[side]}</span>
+      <TextInput
+        inputMode="decimal"
+        value={draft ?? shown}
+        aria-invalid={draft !== null && next === null}
+        onValue={setDraft}
+        onBlur={commit}
+        onKeyDown={(event: KeyboardEvent) => {
+          if (event.key === 'Enter') commit()
+        }}
+      />
+    </label>
+  )
+}

@@ -1,0 +1,63 @@
+import type { ReactNode } from 'react'
+import { useStore } from 'zustand'
+import { ActionButton } from '../components/ActionButton'
+import { useApp } from '../components/AppContext'
+import { Button } from '../components/Button'
+import { Kbd } from '../components/Kbd'
+import { initials } from './initials'
+import { Mark } from './Mark'
+import styles from './TopBar.module.css'
+
+export interface TopBarProps {
+  readonly title: string
+  /** In the middle. */
+  readonly children?: ReactNode
+  /** Before the palette. */
+  readonly status?: ReactNode
+}
+
+export function TopBar({ title, children, status }: TopBarProps) {
+  const app = useApp()
+  const reviewer = useStore(app.settings.store, (settings) => settings.reviewer)
+  const atStart = useStore(app.navigation.store, ({ screen }) => screen === 'start')
+  const letters = initials(reviewer)
+  const whose = reviewer === '' ? 'Reviewer: not named yet' : `Reviewer: ${reviewer}`
+  return (
+    <header className={styles['bar']}>
+      <div className={styles['side']}>
+        <Mark />
+        <div className={styles['crumb']}>
+          {atStart ? null : (
+            <>
+              <ActionButton id="session.start" kind="quiet" showKey={false}>
+                Sessions
+              </ActionButton>
+              <span aria-hidden="true">/</span>
+            </>
+          )}
+          <h1 title={title}>{title}</h1>
+        </div>
+      </div>
+      {children}
+      <div className={`${styles['side'] ?? ''} ${styles['right'] ?? ''}`}>
+        {status}
+        <span className={styles['wide']}>
+          <ActionButton id="help.palette" kind="quiet" showKey={false}>
+            <Kbd keys="Ctrl+K" />
+          </ActionButton>
+        </span>
+        <Button
+          kind="quiet"
+          className={`${styles['who'] ?? ''} ${letters === '' ? styles['nobody'] : ''}`}
+          title={`${whose}. Settings`}
+          aria-label={`${whose}. Settings`}
+          onClick={() => {
+            app.navigation.open('settings')
+          }}
+        >
+          {letters === '' ? '?' : letters}
+        </Button>
+      </div>
+    </header>
+  )
+}

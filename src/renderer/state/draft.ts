@@ -1,0 +1,114 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import { AppError, type ErrorShape } from '../../shared/errors'
+import type { ModelCard } from '../../shared/card'
+import type { ChosenFile, ModelInspection } from '../../shared/session'
+import type { Api } from '../api/client'
+
+/** A session in the making. */
+export interface DraftState {
+  readonly name: string
+  readonly samples: readonly ChosenFile[]
+  readonly model: ChosenFile | null
+  readonly inspecting: boolean
+  readonly inspection: ModelInspection | null
+  readonly modelError: ErrorShape | null
+  /** The card as it will be used; null while a proposal waits for its confirmation. */
+  readonly card: ModelCard | null
+  readonly images: readonly ChosenFile[]
+}
+
+export interface DraftService {
+  readonly store: StoreApi<DraftState>
+  readonly loadSamples: () => Promise<void>
+  readonly reset: () => void
+  readonly chooseModel: (file: ChosenFile) => Promise<void>
+  readonly confirmCard: (card: ModelCard | null) => void
+  readonly addImages: (files: readonly ChosenFile[]) => void
+  readonly removeImage: (token: ChosenFile['token']) => void
+  readonly clearImages: () => void
+  readonly rename: (name: string) => void
+}
+
+const empty: Omit<DraftState, 'samples'> = {
+  name: '',
+  model: null,
+  inspecting: false,
+  inspection: null,
+  modelError: null,
+  card: null,
+  images: [],
+}
+
+export function createDraft(api: Api): DraftService {
+  const store = createStore<DraftState>(() => ({ ...empty, samples: [] }))
+  return {
+    store,
+    loadSamples: async () => {
+      store.setState({ samples: await api.call('models.samples', undefined) })
+    },
+    reset: () => {
+      store.setState(empty)
+    },
+    chooseModel: async (file) => {
+      store.setState({
+        model: file,
+        inspecting: true,
+        inspection: null,
+        modelError: null,
+        card: null,
+      })
+      const stillWanted = () => store.getState().model?.token === file.token
+      try {
+        const inspection = await api.call('models.inspect', { token: file.token })
+        if (!stillWanted()) return
+        store.setState({
+          inspection,
+          inspecting: false,
+          card: inspection.origin === 'found' ? inspection.card : null,
+        })
+      } catch (thrown) {
+        if (!stillWanted()) return
+        store.setState({ inspecting: false, modelError: AppError.from(thrown).toShape() })
+      }
+    },
+    confirmCard: (card) => {
+      store.setState({ card })
+    },
+    addImages: (files) => {
+      store.setState(({ images }) => {
+        const known = new Set(images.map(({ token }) => token))
+        return { images: [...images, ...files.filter(({ token }) => !known.has(token))] }
+      })
+    },
+    removeImage: (token) => {
+      store.setState(({ images }) => ({ images: images.filter((file) => file.token !== token) }))
+    },
+    clearImages: () => {
+      store.setState({ images: [] })
+    },
+    rename: (name) => {
+      store.setState({ name })
+    },
+  }
+}
+
+/** What still keeps the session from being made, in words; null when nothing does. */
+export function whatIsMissing(draft: DraftState): string | null {
+  if (draft.inspecting) return 'The model is being read.'
+  if (!draft.inspection) return 'Choose a model.'
+  if (!draft.inspection.coverage.supported) return 'This model cannot be explained yet.'
+  if (!draft.card) return 'Confirm the model card.'
+  if (draft.images.length === 0) return 'Choose at least one image.'
+  return null
+}
+
+/** Sessions are told apart by what they judge and when: `ihc-dab, 14 July 2026`. */
+export function proposedName(draft: DraftState, today: Date): string {
+  const model = draft.card?.name ?? draft.inspection?.card.name ?? 'Session'
+  const date = today.toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+  })
+  return `${model.slice(0, 150)}, ${date}`
+}
