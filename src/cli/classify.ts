@@ -7,7 +7,7 @@ import { parseOptions, parseScope, required } from './options'
 import { readSubject } from './subject'
 
 /** Prints the top-5. */
-export async function classify(args: readonly string[], { out, warn }: CommandContext) {
+export async function classify(args: readonly string[], { out, warn, progress }: CommandContext) {
   const options = parseOptions(args, {
     model: { type: 'string' },
     card: { type: 'string' },
@@ -26,7 +26,7 @@ export async function classify(args: readonly string[], { out, warn }: CommandCo
   )
   const analysis = createAnalysis(onnxCompiler)
   try {
-    const prediction = await analysis.predict(subject, () => {})
+    const prediction = await analysis.predict(subject, progress)
     const { name, version, model, cardSha256, input } = subject
     const report = {
       ...prediction,

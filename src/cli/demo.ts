@@ -20,7 +20,8 @@ export interface DemoResult extends Explained {
  * The main job without a window: explains the bundled samples with the bundled models, prints a table,
  * and writes heatmaps, relevance, results and a report of the tissue image to out/demo.
  */
-export async function demo(args: readonly string[], { out, warn }: CommandContext) {
+export async function demo(args: readonly string[], context: CommandContext) {
+  const { out } = context
   const options = parseOptions(args, { out: { type: 'string' }, json: { type: 'boolean' } })
   const root = packageFolder()
   const folder =
@@ -29,7 +30,7 @@ export async function demo(args: readonly string[], { out, warn }: CommandContex
   const analysis = createAnalysis(onnxCompiler)
   try {
     for (const sample of demoSamples(root))
-      results.push(await explainSample(analysis, sample, warn))
+      results.push(await explainSample(analysis, sample, context))
   } finally {
     await analysis.release()
   }
@@ -58,6 +59,9 @@ export async function demo(args: readonly string[], { out, warn }: CommandContex
   }
   out(`${demoTable(results)}\n`)
   out(
+    'The tissue image is seen by overlapping tiles: its logit is the mean over them, its relevance a map of means.\n',
+  )
+  out(
     `Written to ${folder}: ${results.length} heatmaps, relevance.npy and one array per digit, result.json, report.pdf (${pages} pages)\n`,
   )
 }
@@ -65,7 +69,7 @@ export async function demo(args: readonly string[], { out, warn }: CommandContex
 async function explainSample(
   analysis: Analysis,
   sample: DemoSample,
-  warn: (line: string) => void,
+  { warn, progress }: CommandContext,
 ): Promise<DemoResult> {
   const scope = { kind: 'whole' } as const
   const subject = await readSubject(
@@ -79,7 +83,7 @@ async function explainSample(
     start: 'logit',
     scope,
   } as const
-  return { sample, subject, ...(await analysis.explain(subject.subject, spec, () => {})) }
+  return { sample, subject, ...(await analysis.explain(subject.subject, spec, progress)) }
 }
 
 /** The tissue image is the demo's main result and has the plain name. */

@@ -16,7 +16,7 @@ import { describeExplanation } from './describe'
 import { readSubject, userFolder } from './subject'
 
 /** Explains one input and writes relevance.npy, logits.npy, heatmap.png and result.json. */
-export async function explain(args: readonly string[], { out, warn }: CommandContext) {
+export async function explain(args: readonly string[], { out, warn, progress }: CommandContext) {
   const options = parseOptions(args, {
     model: { type: 'string' },
     card: { type: 'string' },
@@ -49,7 +49,7 @@ export async function explain(args: readonly string[], { out, warn }: CommandCon
   const subject = await readSubject(asked, warn)
   const analysis = createAnalysis(onnxCompiler)
   try {
-    const explained = await analysis.explain(subject.subject, spec, () => {})
+    const explained = await analysis.explain(subject.subject, spec, progress)
     const files = await writeArrays(folder, plainNames, explained, subject)
     const json = JSON.stringify({ ...explained.result, files }, null, 2)
     await writeFiles(folder, [['result.json', `${json}\n`]])

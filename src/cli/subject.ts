@@ -87,7 +87,7 @@ async function arraySubject(
     : await inspect(onnxCompiler, model)
   const { shape, data } = readNpy(file.bytes, file.name)
   checkShape(shape, graph, file.name)
-  const sampling = sampleArray(shape, data)
+  const sampling = sampleArray(shape, data, found?.card.input.layout)
   const { width, height } = sampling.map
   const sampleShape = shape.slice(1)
   return {

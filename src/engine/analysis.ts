@@ -69,9 +69,8 @@ export function createAnalysis(compiler: Compiler): Analysis {
 
     async explain(subject, spec, report) {
       const { model, sampling } = subject
-      const { prediction, probabilities, labels } = await predictFully(subject, report)
-      const target = resolveTarget(spec.target, prediction.top[0]?.index ?? 0, labels.length)
       report('Compiling the explanation', 0, 0)
+      // First of all: what has no rule is refused before anything runs, and a missing class as well.
       const explainer = await sessions.explainer(model, {
         method: spec.method,
         parameters: parametersOf(subject, spec),
@@ -79,6 +78,9 @@ export function createAnalysis(compiler: Compiler): Analysis {
         batch: batchOf(sampling),
         ...subject.choices,
       })
+      resolveTarget(spec.target, 0, explainer.classCount)
+      const { prediction, probabilities, labels } = await predictFully(subject, report)
+      const target = resolveTarget(spec.target, prediction.top[0]?.index ?? 0, labels.length)
       const map = await explain(explainer, sampling, target, report)
       const score = (index: number) => scoreOf(index, labels, prediction.logits, probabilities)
       return {

@@ -28,20 +28,20 @@ export async function decodeJpeg(bytes: Uint8Array, name: string): Promise<Raste
   checkSize(name, header.width, header.height)
   refuseUnusual(header, name)
   const codec = await (loaded ??= load())
-  const decoder = new codec.JPEGDecoder()
   try {
+    const decoder = new codec.JPEGDecoder()
     decoder.getEncodedBuffer(bytes.length).set(bytes)
     decoder.decode()
     const frame = decoder.getFrameInfo()
     const rgb = toRgb(decoder.getDecodedBuffer(), frame.width * frame.height, frame.componentCount)
-    return orient({ width: frame.width, height: frame.height, rgb }, header.orientation)
-  } catch (error) {
-    // The module throws addresses of C++ exceptions; its state afterwards is not promised.
-    loaded = null
-    throw damaged(name, 'JPEG', error)
-  } finally {
     decoder.delete()
     if (header.width * header.height > keepModuleBelow) loaded = null
+    return orient({ width: frame.width, height: frame.height, rgb }, header.orientation)
+  } catch (error) {
+    // The module throws addresses of C++ exceptions and promises nothing of its state afterwards:
+    // it is let go as it is, with all of its memory.
+    loaded = null
+    throw damaged(name, 'JPEG', error)
   }
 }
 

@@ -40,7 +40,7 @@ function tapsOf(inputSize: number, outputSize: number): Taps[] {
   const scale = inputSize / outputSize
   // The triangle's half width: never narrower than one input pixel, so enlarging interpolates.
   const support = Math.max(scale, 1)
-  return Array.from({ length: outputSize }, (_, position) => {
+  return Array.from({ length: outputSize }, (_tap, position) => {
     const centre = (position + 0.5) * scale
     const first = Math.max(0, Math.trunc(centre - support + 0.5))
     const end = Math.min(inputSize, Math.trunc(centre + support + 0.5))

@@ -152,13 +152,21 @@ function insideImage(
   }
 }
 
-/** A ready-made input, fed as it is: the first dimension must be a batch of 1. */
-export function sampleArray(shape: readonly number[], data: Float32Array): Sampling {
+/**
+ * A ready-made input, fed as it is: the first dimension must be a batch of 1.
+ * @param layout as the card says; guessed from the shape where there is none.
+ */
+export function sampleArray(
+  shape: readonly number[],
+  data: Float32Array,
+  layout?: MapGeometry['layout'],
+): Sampling {
   // Without four dimensions there is no picture: the map is one row.
   const [, channels = 1, height = 1, width = data.length] =
     shape.length === 4 ? shape : [1, 1, 1, data.length]
   // Three numbers last and not second: channels last.
-  const last = shape.length === 4 && ![1, 3].includes(channels) && [1, 3].includes(width)
+  const looksLast = ![1, 3].includes(channels) && [1, 3].includes(width)
+  const last = shape.length === 4 && (layout ? layout === 'NHWC' : looksLast)
   const size = last
     ? { channels: width, width: height, height: channels }
     : { channels, width, height }

@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeJpeg, jpegSize } from '../../../src/engine/images/jpeg'
+import { decodeImage } from '../../../src/engine/images/readImage'
 import { decodePng } from '../../../src/engine/images/png'
 import { fixture } from '../support/paths'
 
@@ -73,6 +75,27 @@ describe('decodeJpeg', () => {
       await expect(decodeJpeg(sound.subarray(0, length), 'x'), `${length} bytes`).rejects.toEqual(
         refusal,
       )
+    await expect(decodeJpeg(sound, 'x')).resolves.toBeDefined()
+  })
+
+  it('answers every damage with pixels or one sentence, and stays sound', async () => {
+    const sound = fixture('colour-420-progressive.jpg')
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(sound.length - 1), fc.nat(255)), { minLength: 1, maxLength: 8 }),
+        async (changes) => {
+          const bytes = sound.slice()
+          for (const [at, value] of changes) bytes[at] = value
+          try {
+            const { width, height, rgb } = await decodeImage(bytes, 'x')
+            expect(rgb).toHaveLength(width * height * 3)
+          } catch (error) {
+            expect(error).toEqual(refusal)
+          }
+        },
+      ),
+      { numRuns: 200, seed: 7 },
+    )
     await expect(decodeJpeg(sound, 'x')).resolves.toBeDefined()
   })
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { onnxCompiler } from '../../../src/engine/compiler'
+import { tileStride } from '../../../src/shared/card'
 import { createEngine } from '../../../src/engine/service'
 import { explanationResultSchema } from '../../../src/shared/explanation/result'
 import type { ExplanationSpec, Scope } from '../../../src/shared/explanation/method'
@@ -89,28 +90,30 @@ describe('the IHC sample', () => {
     expect(result.sumRelevance + absorbed).toBeCloseTo(result.startRelevance, 3)
   })
 
-  it('explains the whole image by 841 tiles and tells how far it is', async () => {
+  it('explains the whole image by overlapping tiles and tells how far it is', async () => {
     const steps: { stage: string; done: number; total: number }[] = []
     const { result, relevance } = await engine.handlers.explain(
       { model, image, spec: specOf({ kind: 'whole' }) },
       { progress: (stage, done, total) => steps.push({ stage, done, total }) },
     )
-    expect(result.prediction.tiling).toEqual({ count: 841, width: 64, height: 64, stride: 16 })
+    const stride = tileStride(model.card)
+    const count = (Math.ceil((512 - 64) / stride) + 1) ** 2
+    expect(result.prediction.tiling).toEqual({ count, width: 64, height: 64, stride })
     expect(result.shape).toEqual([3, 512, 512])
     expect(result.ledger?.balanced).toBe(true)
     expect(relevance.reduce((sum, value) => sum + value, 0)).toBeCloseTo(result.sumRelevance, 6)
     expect(result.conventions.find(({ name }) => name === 'tiling')?.value).toContain(
-      '64×64 px, 16 px apart',
+      `64×64 px, ${stride} px apart`,
     )
     // Sixteen tiles at a time: no step of the explanation is longer than one batch.
     const explaining = steps.filter(({ stage }) => stage === 'Explaining')
-    expect(explaining.at(-1)).toEqual({ stage: 'Explaining', done: 841, total: 841 })
+    expect(explaining.at(-1)).toEqual({ stage: 'Explaining', done: count, total: count })
     for (const [i, step] of explaining.entries())
       expect(step.done - (explaining[i - 1]?.done ?? 0)).toBeLessThanOrEqual(16)
   })
 
   it('gives each pixel the mean of the tiles over it', async () => {
-    // In the upper left corner one tile alone lies over the first 16×16 pixels.
+    // In the upper left corner one tile alone lies over the first pixels, as many as the stride.
     const whole = await engine.handlers.explain(
       { model, image, spec: specOf({ kind: 'whole' }, { target: { kind: 'class', index: 0 } }) },
       quiet,

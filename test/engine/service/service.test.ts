@@ -6,6 +6,7 @@ import { onnxCompiler } from '../../../src/engine/compiler'
 import { sha256Of } from '../../../src/engine/files'
 import { decodePng, encodePng } from '../../../src/engine/images/png'
 import { createEngine, type Engine } from '../../../src/engine/service'
+import { AppError } from '../../../src/shared/errors'
 import type { ExplanationSpec } from '../../../src/shared/explanation/method'
 import { makeCard } from '../support/cards'
 import { fakeCompiler } from '../support/fakeCompiler'
@@ -127,6 +128,19 @@ describe('the engine', () => {
       engine.handlers.predict({ model: model(card), image: image(), scope }, quiet),
     ).rejects.toMatchObject({ code: 'invalid-card' })
     expect(log).toEqual([])
+  })
+
+  it('refuses an operator without a rule before anything runs', async () => {
+    const fake = fakeCompiler()
+    const refusing = createEngine({
+      ...fake.compiler,
+      createExplainer: () =>
+        Promise.reject(new AppError('unsupported-operator', 'Node “x” cannot be explained.')),
+    })
+    await expect(
+      refusing.handlers.explain({ model: model(), image: image(), spec }, quiet),
+    ).rejects.toMatchObject({ code: 'unsupported-operator' })
+    expect(fake.log).toEqual([])
   })
 
   it('refuses a class that is not there', async () => {
