@@ -36,6 +36,7 @@ async function violations(attempt: () => unknown): Promise<string[]> {
     }
     document.addEventListener('securitypolicyviolation', note)
     // A function expression from the test's own source; evaluated here, where it is allowed.
+    // oxlint-disable-next-line no-eval -- only so does the policy see it as the page's own
     const run: () => unknown = (0, eval)(`(${source})`)
     await new Promise<void>((resolve) => {
       setTimeout(() => {
@@ -126,7 +127,9 @@ test('attributes do not run', async () => {
 })
 
 test('text is not turned into code', async () => {
+  // oxlint-disable-next-line typescript/no-implied-eval -- that it fails is the point
   expect(await violations(() => setTimeout('globalThis.textRan = true', 0))).toEqual(['script-src'])
+  // oxlint-disable-next-line typescript/no-implied-eval -- that it fails is the point
   expect(await violations(() => new Function('return 1'))).toEqual(['script-src'])
   expect(await page.evaluate(() => 'textRan' in globalThis)).toBe(false)
 })

@@ -214,9 +214,12 @@ export function createProcessClient<T extends MethodTable>(
           accept: (value) => {
             settled()
             const response = methods[method]?.response.safeParse(value)
-            // The schema is the method's own, which TypeScript cannot follow through the table.
-            if (response?.success === true) resolve(response.data as z.output<T[M]['response']>)
-            else reject(unreadable())
+            if (response?.success !== true) {
+              reject(unreadable())
+              return
+            }
+            // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the method's own schema has just parsed it, which TypeScript cannot follow through the table
+            resolve(response.data as z.output<T[M]['response']>)
           },
           reject: (error) => {
             settled()

@@ -49,6 +49,7 @@ export interface AnswerOptions {
 }
 
 /** Checks, calls and answers one request; never throws. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it ties the parsed request to its handler
 export async function answer<C extends Channel>(
   channel: C,
   handlers: Handlers,

@@ -15,8 +15,8 @@ import { unusedServices } from '../support/services'
 const own: Caller = { knownWindow: true, frame: { url: 'pixelwise://app/index.html', main: true } }
 
 /** Handlers that must not be reached, except the given ones. */
-function handlersWith(own: Partial<Handlers>): Handlers {
-  return { ...createHandlers(unusedServices()), ...own }
+function handlersWith(given: Partial<Handlers>): Handlers {
+  return { ...createHandlers(unusedServices()), ...given }
 }
 
 async function ask(channel: Channel, handlers: Handlers, payload: unknown, caller = own) {

@@ -6,7 +6,7 @@ function unused(): never {
 }
 
 /** Services of which none may be used, except the given ones. */
-export function unusedServices(own: Partial<Services> = {}): Services {
+export function unusedServices(given: Partial<Services> = {}): Services {
   return {
     program: { version: '0.0.0', versions: {}, dataFolder: '' },
     resources: resourcesIn(process.cwd()),
@@ -26,6 +26,6 @@ export function unusedServices(own: Partial<Services> = {}): Services {
     applySettings: unused,
     now: () => new Date('2026-03-14T09:26:53Z'),
     newId: () => '3f2b8c1e-4d5a-4b6c-8d7e-9f0a1b2c3d4e',
-    ...own,
+    ...given,
   }
 }
