@@ -14,11 +14,19 @@ export function Legend(props: LegendProps) {
         <span>0</span>
         <span>{end}</span>
       </div>
-      <div className="viewer-legend-row">
-        <span>{againstName ? `for ${againstName}` : 'against'}</span>
-        <strong title={className}>{className}</strong>
-        <span>for</span>
-      </div>
+      {againstName ? (
+        <div className="viewer-legend-row viewer-legend-contrast">
+          <strong title={againstName}>{againstName}</strong>
+          <span>← for →</span>
+          <strong title={className}>{className}</strong>
+        </div>
+      ) : (
+        <div className="viewer-legend-row">
+          <span>against</span>
+          <strong title={className}>{className}</strong>
+          <span>for</span>
+        </div>
+      )}
       <div className="viewer-legend-note">
         {allZero ? 'All relevance is 0' : normalisationText(props)}
         {threshold > 0 && !allZero && ` · hidden below ${formatShare(threshold)} of it`}

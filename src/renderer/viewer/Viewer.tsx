@@ -27,8 +27,8 @@ const toolHints: Record<Tool, string | null> = {
 export function Viewer(props: ViewerProps) {
   const keysId = useId()
   const pixelRatio = usePixelRatio()
-  const stage = useStage(props, pixelRatio)
-  const { element, canvas, layers, view, model, interaction, latest } = stage
+  const { element, canvas, layers, view, runtime } = useStage(props, pixelRatio)
+  const { model } = runtime
   const size = useElementSize(element, model.setStage)
   const summary = useSummary(props, view)
   const { image, tool, micronsPerPixel, children } = props
@@ -47,14 +47,7 @@ export function Viewer(props: ViewerProps) {
       >
         <canvas ref={canvas} className="viewer-base" />
         <div className="viewer-annotations" aria-hidden="true">
-          <Annotations
-            size={size}
-            pixelRatio={pixelRatio}
-            model={model}
-            interaction={interaction}
-            latest={latest}
-            layers={layers}
-          />
+          <Annotations size={size} pixelRatio={pixelRatio} runtime={runtime} layers={layers} />
         </div>
       </div>
       <p id={keysId} className="viewer-unseen">

@@ -42,7 +42,27 @@ export function traceLine(path: Path2D, points: readonly Point[]): void {
   })
 }
 
-/** Strokes a path given in image coordinates with lines of constant width on the screen. */
+/*
+ * Paths are given in image coordinates, under a context scaled by `scale`; lines have a constant
+ * width on the screen. Mitred joins keep a rectangle's corners sharp and cost the least.
+ */
+
+export function strokeHalo(context: Context, path: Path2D, scale: number): void {
+  stroke(context, path, haloWidth / scale, haloColour, [])
+}
+
+export function strokeCore(
+  context: Context,
+  path: Path2D,
+  colour: string,
+  scale: number,
+  dash: readonly number[] = [],
+): void {
+  const lengths = dash.map((length) => length / scale)
+  stroke(context, path, coreWidth / scale, colour, lengths)
+}
+
+/** Halo and core. */
 export function strokeDouble(
   context: Context,
   path: Path2D,
@@ -50,32 +70,31 @@ export function strokeDouble(
   scale: number,
   dash: readonly number[] = [],
 ): void {
-  context.lineJoin = 'round'
-  context.lineCap = dash.length > 0 ? 'butt' : 'round'
-  context.setLineDash([])
-  context.lineWidth = haloWidth / scale
-  context.strokeStyle = haloColour
-  context.stroke(path)
-  context.setLineDash(dash.map((length) => length / scale))
-  context.lineWidth = coreWidth / scale
-  context.strokeStyle = colour
+  strokeHalo(context, path, scale)
+  strokeCore(context, path, colour, scale, dash)
+}
+
+function stroke(
+  context: Context,
+  path: Path2D,
+  width: number,
+  style: string,
+  dash: readonly number[],
+): void {
+  context.lineJoin = 'miter'
+  context.miterLimit = 3
+  context.lineCap = 'butt'
+  context.setLineDash([...dash])
+  context.lineWidth = width
+  context.strokeStyle = style
   context.stroke(path)
   context.setLineDash([])
 }
 
 /** The selected region's dashed halo, to lie under its own strokes. */
 export function strokeSelection(context: Context, path: Path2D, scale: number): void {
-  context.lineJoin = 'round'
-  context.lineCap = 'butt'
-  context.lineWidth = 11 / scale
-  context.strokeStyle = 'rgba(0, 0, 0, 0.45)'
-  context.setLineDash([])
-  context.stroke(path)
-  context.setLineDash([6 / scale, 4 / scale])
-  context.lineWidth = 9 / scale
-  context.strokeStyle = selectionColour
-  context.stroke(path)
-  context.setLineDash([])
+  stroke(context, path, 11 / scale, 'rgba(0, 0, 0, 0.45)', [])
+  stroke(context, path, 9 / scale, selectionColour, [6 / scale, 4 / scale])
 }
 
 /** A point region: a ring with a dot, the same size at every zoom. View coordinates. */

@@ -4,9 +4,8 @@ import { Layer, Shape, Stage } from 'react-konva'
 import type { Size } from '../../../shared/geometry/shapes'
 import { drawCrosshair, drawDraft, drawGeometry, drawGrips, drawTile } from '../paint/editing'
 import { buildRegionPaths, drawRegions, type RegionPaths } from '../paint/regions'
-import type { ViewerProps } from '../types'
-import { visibleGrips, type Interaction } from './interaction'
-import type { ViewModel } from './viewModel'
+import { visibleGrips } from './interaction'
+import type { StageRuntime } from './runtime'
 
 export interface AnnotationLayers {
   readonly committed: RefObject<Konva.Layer | null>
@@ -16,9 +15,7 @@ export interface AnnotationLayers {
 interface AnnotationsProps {
   readonly size: Size
   readonly pixelRatio: number
-  readonly model: ViewModel
-  readonly interaction: Interaction
-  readonly latest: () => ViewerProps
+  readonly runtime: StageRuntime
   readonly layers: AnnotationLayers
 }
 
@@ -27,7 +24,8 @@ interface AnnotationsProps {
  * Both draw in CSS pixels with the view of the moment, so the nodes never change while panning.
  */
 export function Annotations(props: AnnotationsProps) {
-  const { size, pixelRatio, model, interaction, latest, layers } = props
+  const { size, pixelRatio, runtime, layers } = props
+  const { model, interaction, latest, moving } = runtime
   const cached = useRef<{ readonly key: readonly unknown[]; readonly paths: RegionPaths } | null>(
     null,
   )
@@ -50,9 +48,9 @@ export function Annotations(props: AnnotationsProps) {
       const { tile, regionsVisible } = latest()
       const context = wrapped._context
       if (tile) drawTile(context, tile, model.view())
-      if (regionsVisible) drawRegions(context, paths(), model.view())
+      if (regionsVisible) drawRegions(context, paths(), model.view(), moving())
     },
-    [model, latest, paths],
+    [model, latest, paths, moving],
   )
 
   const drawInHand = useCallback(

@@ -1,4 +1,5 @@
-import { wheelFactor, isNotch } from '../view/wheel'
+import type { Point } from '../../../shared/review/region'
+import { isNotch, wheelFactor } from '../view/wheel'
 import type { Interaction, PointerInput } from './interaction'
 import type { KeyInput } from './keys'
 import type { ViewModel } from './viewModel'
@@ -13,10 +14,8 @@ interface DomInput {
   readonly interaction: Interaction
   readonly onKey: (input: KeyInput) => boolean
   readonly onLeave: () => void
-  readonly onContextMenu: (
-    client: { readonly x: number; readonly y: number },
-    event: MouseEvent,
-  ) => void
+  /** @param at CSS pixels of the stage @param client of the window */
+  readonly onContextMenu: (at: Point, client: Point) => void
   readonly reducedMotion: () => boolean
 }
 
@@ -64,7 +63,7 @@ export function listenToStage(dom: DomInput): () => void {
     'contextmenu',
     (event) => {
       event.preventDefault()
-      dom.onContextMenu(at(event), event)
+      dom.onContextMenu(at(event), { x: event.clientX, y: event.clientY })
     },
     options,
   )
