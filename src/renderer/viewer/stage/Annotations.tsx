@@ -1,4 +1,4 @@
-import Konva from 'konva'
+import type Konva from 'konva'
 import { useCallback, useMemo, useRef, type RefObject } from 'react'
 import { Layer, Shape, Stage } from 'react-konva'
 import type { Size } from '../../../shared/geometry/shapes'

@@ -186,6 +186,10 @@ export function createInteraction(
         reshape(found.region, fewer === found.region.geometry ? null : fewer)
         break
       }
+      case 'pan':
+      case 'panOrSelect':
+      case 'pickTile':
+        break
     }
     return true
   }
@@ -237,6 +241,9 @@ export function createInteraction(
       case 'reshape':
       case 'move':
         endEdit(ended.press.region, dragged)
+        break
+      case 'pan':
+      case 'removeVertex':
         break
     }
     changed()

@@ -37,7 +37,7 @@ function run(tool: DrawingTool, inputs: readonly DrawInput[]) {
     draft = step.draft
     if (step.done) done.push(step.done)
   }
-  return { draft: draft as Draft | null, done }
+  return { draft, done }
 }
 
 describe('point', () => {
