@@ -199,7 +199,7 @@ describe('a database', () => {
 describe('one flipped byte anywhere', () => {
   const positions = 150
 
-  it('never ends in anything but data, a clear error or a quarantine', () => {
+  it('never ends in anything but data, a clear error or a quarantine', { timeout: 120_000 }, () => {
     const { path, imageId } = folderWithData()
     const content = readFileSync(path)
     const outcomes = new Set<string>()

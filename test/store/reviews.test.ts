@@ -299,39 +299,43 @@ function asJson(value: unknown): unknown {
 }
 
 describe('reviews, any sequence of changes', () => {
-  it('is on disk what the pure reducer says, whenever the program is closed and opened', () => {
-    fc.assert(
-      fc.property(fc.array(intent, { minLength: 5, maxLength: 30, size: 'max' }), (wishes) => {
-        const folder = temporaryFolder()
-        const now = steppingClock()
-        let { store } = open(folder, { now })
-        const { imageId } = createSession(store)
-        const twin = createTwin()
-        for (const wish of wishes) {
-          const kind = wish.kind
-          const command = toCommand(twin.state().review, wish)
-          if (kind === 'undo' || kind === 'redo') {
-            twin[kind]()
-            store.reviews[kind](imageId)
-          } else if (kind === 'reopen') {
-            store.close()
-            store = open(folder, { now }).store
-          } else if (command) {
-            const id = command.kind === 'add-region' ? command.region.id : null
-            if (twin.state().review.regions.some((existing) => existing.id === id)) continue
-            const before = store.reviews.get(imageId).review
-            const after = store.reviews.apply(imageId, command).review
-            expect(store.reviews.undo(imageId).review).toEqual(before)
-            expect(store.reviews.redo(imageId).review).toEqual(after)
-            twin.apply(command)
+  it(
+    'is on disk what the pure reducer says, whenever the program is closed and opened',
+    { timeout: 120_000 },
+    () => {
+      fc.assert(
+        fc.property(fc.array(intent, { minLength: 5, maxLength: 30, size: 'max' }), (wishes) => {
+          const folder = temporaryFolder()
+          const now = steppingClock()
+          let { store } = open(folder, { now })
+          const { imageId } = createSession(store)
+          const twin = createTwin()
+          for (const wish of wishes) {
+            const kind = wish.kind
+            const command = toCommand(twin.state().review, wish)
+            if (kind === 'undo' || kind === 'redo') {
+              twin[kind]()
+              store.reviews[kind](imageId)
+            } else if (kind === 'reopen') {
+              store.close()
+              store = open(folder, { now }).store
+            } else if (command) {
+              const id = command.kind === 'add-region' ? command.region.id : null
+              if (twin.state().review.regions.some((existing) => existing.id === id)) continue
+              const before = store.reviews.get(imageId).review
+              const after = store.reviews.apply(imageId, command).review
+              expect(store.reviews.undo(imageId).review).toEqual(before)
+              expect(store.reviews.redo(imageId).review).toEqual(after)
+              twin.apply(command)
+            }
+            const { savedAt: _, ...state } = store.reviews.get(imageId)
+            expect(state).toEqual(asJson(twin.state()))
           }
-          const { savedAt: _, ...state } = store.reviews.get(imageId)
-          expect(state).toEqual(asJson(twin.state()))
-        }
-        expect(store.audit.verify()).toEqual({ intact: true, firstBroken: null })
-        store.close()
-      }),
-      { numRuns: 25 },
-    )
-  })
+          expect(store.audit.verify()).toEqual({ intact: true, firstBroken: null })
+          store.close()
+        }),
+        { numRuns: 25 },
+      )
+    },
+  )
 })
