@@ -61,7 +61,7 @@ function tableOf(input: CardInput, channel: number): Float32Array {
 export function inputBounds(input: CardInput): { low: number[]; high: number[] } {
   const ends = input.std.map((std, c) => {
     const mean = input.mean[c] ?? 0
-    return [-mean / std, (255 * input.scale - mean) / std] as const
+    return [(0 - mean) / std, (255 * input.scale - mean) / std] as const
   })
   return {
     low: ends.map(([black, white]) => Math.min(black, white)),

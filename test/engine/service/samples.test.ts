@@ -105,11 +105,11 @@ describe('the IHC sample', () => {
     expect(result.conventions.find(({ name }) => name === 'tiling')?.value).toContain(
       `64×64 px, ${stride} px apart`,
     )
-    // Sixteen tiles at a time: no step of the explanation is longer than one batch.
+    // Four tiles at a time: no step of the explanation is longer than one batch.
     const explaining = steps.filter(({ stage }) => stage === 'Explaining')
     expect(explaining.at(-1)).toEqual({ stage: 'Explaining', done: count, total: count })
     for (const [i, step] of explaining.entries())
-      expect(step.done - (explaining[i - 1]?.done ?? 0)).toBeLessThanOrEqual(16)
+      expect(step.done - (explaining[i - 1]?.done ?? 0)).toBeLessThanOrEqual(4)
   })
 
   it('gives each pixel the mean of the tiles over it', async () => {
