@@ -19,6 +19,11 @@ export function Dialog({ title, onClose, wide = false, children, footer }: Dialo
     if (!dialog) return
     const before = document.activeElement
     dialog.showModal()
+    // The browser would choose the button that closes; a field, or the beginning, serves better.
+    const field = dialog.querySelector<HTMLElement>('[data-first]')
+    const first = field ?? dialog.querySelector<HTMLElement>('h2')
+    first?.focus()
+    if (first instanceof HTMLInputElement) first.select()
     return () => {
       dialog.close()
       if (before instanceof HTMLElement) before.focus()
@@ -39,12 +44,14 @@ export function Dialog({ title, onClose, wide = false, children, footer }: Dialo
       }}
     >
       <header className={styles['head']}>
-        <h2 id={titleId}>{title}</h2>
+        <h2 id={titleId} tabIndex={-1}>
+          {title}
+        </h2>
         <Button kind="icon" onClick={onClose} aria-label="Close" title="Close (Esc)">
           ✕
         </Button>
       </header>
-      <div className={styles['body']} tabIndex={-1}>
+      <div className={styles['body']} tabIndex={0} role="group" aria-labelledby={titleId}>
         {children}
       </div>
       {footer === undefined ? null : <footer className={styles['foot']}>{footer}</footer>}

@@ -14,7 +14,11 @@ export function PanelSection({ title, aside, children }: PanelSectionProps) {
     <section className={styles['section']} aria-labelledby={id}>
       <h2 className={styles['heading']}>
         <span id={id}>{title}</span>
-        {aside === undefined ? null : <span>{aside}</span>}
+        {aside === undefined ? null : (
+          <span className={styles['aside']} data-numbers>
+            {aside}
+          </span>
+        )}
       </h2>
       {children}
     </section>

@@ -44,6 +44,7 @@ export function LedgerDialog() {
 }
 
 const accounts: readonly { readonly key: keyof LedgerShares; readonly words: string }[] = [
+  { key: 'given', words: 'given' },
   { key: 'passed', words: 'passed on' },
   { key: 'bias', words: 'absorbed by the bias' },
   { key: 'stabiliser', words: 'absorbed by the stabiliser' },

@@ -4,6 +4,7 @@ import { entrySentence, ledgerSentence } from '../review/ledgerWords'
 
 /** The share of what a layer was given that each account holds, 0…1 and beyond where they cancel. */
 export interface LedgerShares {
+  readonly given: number
   readonly passed: number
   readonly bias: number
   readonly stabiliser: number
@@ -19,6 +20,7 @@ export function ledgerShares(entry: LedgerEntry): LedgerShares {
   )
   const share = (value: number) => (whole > 0 ? value / whole : 0)
   return {
+    given: share(relevanceOut),
     passed: share(relevanceIn),
     bias: share(bias),
     stabiliser: share(stabiliser),

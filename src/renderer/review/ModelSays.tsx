@@ -34,12 +34,7 @@ export function ModelSays() {
   }
 
   return (
-    <PanelSection
-      title="The model says"
-      aside={
-        prediction ? <span className={styles['soft']}>{scopeText(prediction)}</span> : undefined
-      }
-    >
+    <PanelSection title="The model says" aside={prediction ? scopeText(prediction) : undefined}>
       <div
         className={`${styles['rows'] ?? ''} ${predicting && prediction ? styles['stale'] : ''}`}
         role="group"
@@ -73,7 +68,9 @@ export function ModelSays() {
                     <span className={styles['mark']}> · held against it</span>
                   ) : null}
                 </span>
-                <span className={styles['number']}>{formatProbability(score.probability)}</span>
+                <span className={styles['number']} data-numbers>
+                  {formatProbability(score.probability)}
+                </span>
                 <span className={styles['bar']}>
                   <span
                     className={styles['fill']}

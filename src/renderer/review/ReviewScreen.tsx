@@ -53,9 +53,11 @@ export function ReviewScreen() {
               <ModelSays />
               <Why />
               <Regions />
-              <VerdictPanel />
             </div>
-            <ConfirmNext className={styles['next']} />
+            <div className={styles['say']}>
+              <VerdictPanel />
+              <ConfirmNext className={styles['next']} />
+            </div>
           </aside>
         ) : null}
       </div>

@@ -100,7 +100,9 @@ export function Why() {
           </option>
         ))}
       </Select>
-      <p className={styles['description']}>{methodWords[method].description}</p>
+      <p className={styles['description']} title={methodWords[method].description}>
+        {methodWords[method].description}
+      </p>
       <Parameters />
       {card.fit === 'tile' ? (
         <div className={styles['switch']} role="group" aria-label="What is explained">

@@ -28,7 +28,7 @@ export function Worklist() {
     <nav className={styles['panel']} aria-label="Worklist" data-testid="worklist">
       <h2 className={styles['head']}>
         <span>Worklist</span>
-        <span aria-label={`${judged} of ${count} judged`} role="img">
+        <span aria-label={`${judged} of ${count} judged`} role="img" data-numbers>
           {judged} / {count}
         </span>
       </h2>
@@ -51,6 +51,15 @@ export function Worklist() {
       </Select>
       <Rows rows={rows} />
     </nav>
+  )
+}
+
+function RegionCount({ count }: { readonly count: number }) {
+  const words = count === 1 ? '1 region' : `${count} regions`
+  return (
+    <span className={styles['count']} role="img" aria-label={words} title={words}>
+      {count} ▢
+    </span>
   )
 }
 
@@ -146,13 +155,10 @@ function Rows({ rows }: { readonly rows: readonly SessionImage[] }) {
                 <div className={styles['name']}>{image.name.replace(/\.[a-z]+$/i, '')}</div>
                 {image.available ? (
                   <div className={`${styles['state'] ?? ''} ${styles[state.tone] ?? ''}`}>
-                    {state.sign} {state.word}
-                    {image.regionCount > 0 ? (
-                      <span className={styles['soft']}>
-                        {' '}
-                        · {image.regionCount} {image.regionCount === 1 ? 'region' : 'regions'}
-                      </span>
-                    ) : null}
+                    <span>
+                      {state.sign} {state.word}
+                    </span>
+                    {image.regionCount > 0 ? <RegionCount count={image.regionCount} /> : null}
                   </div>
                 ) : (
                   <div className={`${styles['state'] ?? ''} ${styles['gone'] ?? ''}`}>

@@ -29,7 +29,7 @@ export function ledgerSentence(ledger: Ledger): string {
 export function entrySentence(entry: LedgerEntry, tolerance: number): string {
   const amount = (value: number) => formatRelevance(value, { digits: 3, signed: true })
   const parts = [
-    `was given ${amount(entry.relevanceOut)}`,
+    `Was given ${amount(entry.relevanceOut)}`,
     `passed on ${amount(entry.relevanceIn)}`,
     entry.bias === 0 ? '' : `bias ${amount(entry.bias)}`,
     entry.stabiliser === 0 ? '' : `stabiliser ${amount(entry.stabiliser)}`,

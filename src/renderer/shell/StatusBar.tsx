@@ -13,7 +13,7 @@ export function StatusBar() {
   const model = useStore(app.sessions.store, (state) => state.session?.model)
   const total = result ? result.milliseconds.forward + result.milliseconds.explanation : null
   return (
-    <footer className={styles['bar']} aria-label="Status">
+    <footer className={styles['bar']} aria-label="Status" data-numbers>
       {model ? (
         <span title={`Model ${model.card.name} ${model.card.version}, sha256 ${model.sha256}`}>
           {model.fileName.replace(/\.onnx$/i, '')} {model.card.version} · {shortHash(model.sha256)}

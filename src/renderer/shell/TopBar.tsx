@@ -9,7 +9,8 @@ import { Mark } from './Mark'
 import styles from './TopBar.module.css'
 
 export interface TopBarProps {
-  readonly title: string
+  /** Null where the screen has a heading of its own. */
+  readonly title: string | null
   /** In the middle. */
   readonly children?: ReactNode
   /** Before the palette. */
@@ -19,30 +20,37 @@ export interface TopBarProps {
 export function TopBar({ title, children, status }: TopBarProps) {
   const app = useApp()
   const reviewer = useStore(app.settings.store, (settings) => settings.reviewer)
-  const atStart = useStore(app.navigation.store, ({ screen }) => screen === 'start')
   const letters = initials(reviewer)
   const whose = reviewer === '' ? 'Reviewer: not named yet' : `Reviewer: ${reviewer}`
   return (
     <header className={styles['bar']}>
       <div className={styles['side']}>
         <Mark />
-        <div className={styles['crumb']}>
-          {atStart ? null : (
-            <>
-              <ActionButton id="session.start" kind="quiet" showKey={false}>
-                Sessions
-              </ActionButton>
-              <span aria-hidden="true">/</span>
-            </>
-          )}
-          <h1 title={title}>{title}</h1>
-        </div>
+        {title === null ? null : (
+          <div className={styles['crumb']}>
+            <ActionButton
+              id="session.start"
+              kind="quiet"
+              showKey={false}
+              className={styles['back'] ?? ''}
+            >
+              Sessions
+            </ActionButton>
+            <span aria-hidden="true">/</span>
+            <h1 title={title}>{title}</h1>
+          </div>
+        )}
       </div>
       {children}
       <div className={`${styles['side'] ?? ''} ${styles['right'] ?? ''}`}>
         {status}
         <span className={styles['wide']}>
-          <ActionButton id="help.palette" kind="quiet" showKey={false}>
+          <ActionButton
+            id="help.palette"
+            kind="quiet"
+            showKey={false}
+            className={styles['palette'] ?? ''}
+          >
             <Kbd keys="Ctrl+K" />
           </ActionButton>
         </span>

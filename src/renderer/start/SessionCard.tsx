@@ -33,7 +33,7 @@ export function SessionCard({ summary, onRename, onRemove }: SessionCardProps) {
       </div>
       {sample ? <span className={styles['badge']}>sample</span> : null}
       <div className={styles['words']}>
-        <h3>
+        <h2>
           <button
             type="button"
             className={styles['open']}
@@ -42,7 +42,7 @@ export function SessionCard({ summary, onRename, onRemove }: SessionCardProps) {
           >
             {name}
           </button>
-        </h3>
+        </h2>
         <p className={styles['model']} title={modelName}>
           {modelName}
         </p>

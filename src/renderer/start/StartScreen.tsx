@@ -31,11 +31,11 @@ export function StartScreen() {
   const sample = summaries?.find((summary) => summary.sample)
   return (
     <div className={styles['screen']}>
-      <TopBar title="Sessions" />
+      <TopBar title={null} />
       <main className={styles['main']}>
         <div className={styles['inner']}>
           <div className={styles['head']}>
-            <h2>Sessions</h2>
+            <h1>Sessions</h1>
             {sample ? (
               <Button onClick={() => void openSession(app, sample.id)}>Open the sample</Button>
             ) : null}
@@ -48,7 +48,7 @@ export function StartScreen() {
             </div>
           ) : summaries.length === 0 ? (
             <section className={styles['empty']}>
-              <h3>Nothing here yet</h3>
+              <h2>Nothing here yet</h2>
               <p>
                 A session holds one model and the images that you judge with it. Choose an ONNX
                 classifier and some images, or drop them anywhere on this window.
@@ -71,13 +71,14 @@ export function StartScreen() {
                   }}
                 />
               ))}
+              <li className={styles['new']}>
+                <p>Drop a model or images anywhere on this window, or</p>
+                <ActionButton id="session.new" showKey={false}>
+                  Begin a new session…
+                </ActionButton>
+              </li>
             </ul>
           )}
-          {summaries !== null && summaries.length > 0 ? (
-            <p className={styles['tip']}>
-              Drop a model or images anywhere on this window to begin a new session.
-            </p>
-          ) : null}
         </div>
       </main>
       {over ? (

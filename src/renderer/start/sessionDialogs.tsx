@@ -36,7 +36,7 @@ export function RenameDialog({ summary, onClose }: SessionDialogProps) {
         {(attributes) => (
           <TextInput
             {...attributes}
-            autoFocus
+            data-first
             value={name}
             maxLength={200}
             onValue={setName}
@@ -63,7 +63,7 @@ export function RemoveDialog({ summary, onClose }: SessionDialogProps) {
       onClose={onClose}
       footer={
         <>
-          <Button onClick={onClose} autoFocus>
+          <Button onClick={onClose} data-first>
             Keep it
           </Button>
           <Button
