@@ -5,6 +5,7 @@ import { formatShare } from '../../shared/format/numbers'
 import { ColourOptions } from './chips/ColourOptions'
 import { Gradient } from './chips/Gradient'
 import type { LayerControlsProps } from './types'
+import './chips/layerControls.css'
 
 declare module 'react' {
   interface CSSProperties {

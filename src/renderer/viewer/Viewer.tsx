@@ -7,6 +7,7 @@ import { useStage } from './stage/useStage'
 import { useSummary } from './stage/useSummary'
 import type { Tool, ViewerProps } from './types'
 import './viewer.css'
+import './chips/chips.css'
 
 /** How each tool is used, shown while it is active. */
 const toolHints: Record<Tool, string | null> = {

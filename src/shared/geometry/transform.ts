@@ -1,5 +1,5 @@
 import type { Geometry, Point } from '../review/region'
-import { bounds, clampPoint } from './bounds'
+import { bounds } from './bounds'
 import { isOutline, nearestOnSegment, distance, type Box, type Size } from './shapes'
 
 /** Moved by (dx, dy) image pixels. */
@@ -135,7 +135,12 @@ export function isDegenerate(geometry: Geometry): boolean {
   return box.width < 1 || box.height < 1
 }
 
-/** Whole numbers of pixels for boxes and points, for those who draw by keyboard. */
-export function snapPoint(point: Point, image: Size): Point {
-  return clampPoint({ x: Math.round(point.x), y: Math.round(point.y) }, image)
+/** As fine as a stored coordinate needs to be: hundredths of a pixel. */
+export function toHundredths({ x, y }: Point): Point {
+  return { x: Math.round(x * 100) / 100, y: Math.round(y * 100) / 100 }
+}
+
+/** Corners of boxes lie on whole pixels: nobody means a fraction. */
+export function toWholePixels({ x, y }: Point): Point {
+  return { x: Math.round(x), y: Math.round(y) }
 }

@@ -1,5 +1,5 @@
 import { boxBetween } from '../../../shared/geometry/shapes'
-import { constrainToSquare, isDegenerate } from '../../../shared/geometry/transform'
+import { constrainToSquare, isDegenerate, toWholePixels } from '../../../shared/geometry/transform'
 import type { Geometry, Point } from '../../../shared/review/region'
 import type { DrawInput, DrawStep } from './drawing'
 
@@ -50,8 +50,9 @@ function reach(draft: BoxDraft, to: Point, shift: boolean): BoxDraft {
   return { ...draft, to: shift ? constrainToSquare(draft.from, to) : to }
 }
 
+/** Corners lie on whole pixels: nobody means a fraction, and the numbers stay readable. */
 export function boxGeometry(draft: BoxDraft): Geometry {
-  return { kind: draft.tool, ...boxBetween(draft.from, draft.to) }
+  return { kind: draft.tool, ...boxBetween(toWholePixels(draft.from), toWholePixels(draft.to)) }
 }
 
 /** A box thinner than a pixel was not meant; by clicks its first corner stays. */

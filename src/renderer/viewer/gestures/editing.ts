@@ -1,6 +1,6 @@
 import { assertNever } from '../../../shared/assertNever'
 import { bounds, clampPoint } from '../../../shared/geometry/bounds'
-import { distance, isOutline, type Size } from '../../../shared/geometry/shapes'
+import { distance, isBox, isOutline, type Size } from '../../../shared/geometry/shapes'
 import {
   constrainToAxis,
   dragHandle,
@@ -10,6 +10,8 @@ import {
   isDegenerate,
   moveVertex,
   resizeTo,
+  toHundredths,
+  toWholePixels,
   translateWithin,
   type Handle,
 } from '../../../shared/geometry/transform'
@@ -97,15 +99,13 @@ export function dragEdit(edit: Edit, to: Point, shift: boolean, image: Size): Ed
   switch (hold.kind) {
     case 'move': {
       const aimed = shift ? constrainToAxis(from, to) : to
-      const geometry = translateWithin(original, aimed.x - from.x, aimed.y - from.y, image)
-      return { ...edit, geometry }
+      const by = snap(original, { x: aimed.x - from.x, y: aimed.y - from.y })
+      return { ...edit, geometry: translateWithin(original, by.x, by.y, image) }
     }
     case 'handle': {
       // By how far the pointer went, not to where it is: taking hold beside the handle moves nothing.
-      const target = clampPoint(
-        { x: hold.at.x + to.x - from.x, y: hold.at.y + to.y - from.y },
-        image,
-      )
+      const aimed = { x: hold.at.x + to.x - from.x, y: hold.at.y + to.y - from.y }
+      const target = clampPoint(snap(original, aimed), image)
       return {
         ...edit,
         geometry: resizeTo(original, dragHandle(bounds(original), hold.handle, target, shift)),
@@ -120,6 +120,10 @@ export function dragEdit(edit: Edit, to: Point, shift: boolean, image: Size): Ed
     default:
       return assertNever(hold)
   }
+}
+
+function snap(geometry: Geometry, point: Point): Point {
+  return isBox(geometry) ? toWholePixels(point) : toHundredths(point)
 }
 
 /** The geometry to keep; null when nothing changed or nothing would be left. */

@@ -93,8 +93,8 @@ function stroke(
 
 /** The selected region's dashed halo, to lie under its own strokes. */
 export function strokeSelection(context: Context, path: Path2D, scale: number): void {
-  stroke(context, path, 11 / scale, 'rgba(0, 0, 0, 0.45)', [])
-  stroke(context, path, 9 / scale, selectionColour, [6 / scale, 4 / scale])
+  stroke(context, path, 10 / scale, 'rgba(0, 0, 0, 0.35)', [])
+  stroke(context, path, 9 / scale, selectionColour, [7 / scale, 5 / scale])
 }
 
 /** A point region: a ring with a dot, the same size at every zoom. View coordinates. */

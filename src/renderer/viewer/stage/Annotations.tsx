@@ -4,7 +4,7 @@ import { Layer, Shape, Stage } from 'react-konva'
 import type { Size } from '../../../shared/geometry/shapes'
 import { drawCrosshair, drawDraft, drawGeometry, drawGrips, drawTile } from '../paint/editing'
 import { buildRegionPaths, drawRegions, type RegionPaths } from '../paint/regions'
-import { visibleGrips } from './interaction'
+import { gripsOf } from '../gestures/editing'
 import type { StageRuntime } from './runtime'
 
 export interface AnnotationLayers {
@@ -65,7 +65,11 @@ export function Annotations(props: AnnotationsProps) {
       if (pending && !edit) drawGeometry(context, pending.geometry, colourOf(pending.id), view)
       if (edit) drawGeometry(context, edit.edit.geometry, colourOf(edit.id), view)
       if (draft) drawDraft(context, draft, now.newRegionColour, view)
-      drawGrips(context, visibleGrips(interaction, now, view.scale), view, grip)
+      const selected = now.tool === 'select' ? interaction.selected() : null
+      if (selected) {
+        const shown = edit?.id === selected.id ? edit.edit.geometry : selected.geometry
+        drawGrips(context, gripsOf(shown, view.scale), view, grip)
+      }
       if (crosshair) drawCrosshair(context, crosshair, view)
     },
     [model, latest, interaction],

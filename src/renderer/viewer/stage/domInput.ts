@@ -1,6 +1,7 @@
 import type { Point } from '../../../shared/review/region'
 import { isNotch, wheelFactor } from '../view/wheel'
-import type { Interaction, PointerInput } from './interaction'
+import type { PointerInput } from './inFlight'
+import type { Interaction } from './interaction'
 import type { KeyInput } from './keys'
 import type { ViewModel } from './viewModel'
 

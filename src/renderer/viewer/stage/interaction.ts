@@ -1,16 +1,8 @@
 import { clampPoint } from '../../../shared/geometry/bounds'
-import { deleteVertex, translateWithin } from '../../../shared/geometry/transform'
+import { deleteVertex, toHundredths, translateWithin } from '../../../shared/geometry/transform'
 import type { Geometry, Point, Region, RegionId } from '../../../shared/review/region'
-import { isDrawingTool, stepDrawing, type Draft, type DrawInput } from '../gestures/drawing'
-import {
-  beginMove,
-  beginReshape,
-  dragEdit,
-  finishEdit,
-  gripsOf,
-  type Edit,
-  type Grip,
-} from '../gestures/editing'
+import { isDrawingTool, stepDrawing, type DrawInput } from '../gestures/drawing'
+import { beginMove, beginReshape, dragEdit, finishEdit } from '../gestures/editing'
 import {
   classifyPress,
   clickDistance,
@@ -21,41 +13,14 @@ import {
 } from '../gestures/pressing'
 import type { ViewerProps } from '../types'
 import { toImage } from '../view/transform'
+import { nothingInFlight, type InFlight, type PointerInput } from './inFlight'
 import type { ViewModel } from './viewModel'
-
-/** What the pointer did, in CSS pixels of the stage. */
-export interface PointerInput {
-  readonly at: Point
-  readonly button: number
-  readonly shift: boolean
-  readonly alt: boolean
-  /** The second press of a double click. */
-  readonly double: boolean
-}
 
 interface Gesture {
   readonly press: Press
   readonly start: Point
   readonly last: Point
   readonly dragged: boolean
-}
-
-/** Everything in flight on the stage; what is committed lies in the props. */
-export interface InFlight {
-  readonly draft: Draft | null
-  readonly edit: { readonly id: RegionId; readonly edit: Edit } | null
-  /** Given to the parent and not yet back in the props: shown so that nothing flickers. */
-  readonly pending: { readonly id: RegionId | null; readonly geometry: Geometry } | null
-  readonly crosshair: Point | null
-  readonly grip: Grip | null
-}
-
-export const nothingInFlight: InFlight = {
-  draft: null,
-  edit: null,
-  pending: null,
-  crosshair: null,
-  grip: null,
 }
 
 /** How long a finished gesture waits for its region to come back in the props, milliseconds. */
@@ -133,7 +98,7 @@ export function createInteraction(
 
   function imagePoint(at: Point): Point | null {
     const image = model.image()
-    return image && clampPoint(toImage(model.view(), at), image)
+    return image && clampPoint(toHundredths(toImage(model.view(), at)), image)
   }
 
   function draw(input: DrawInput): boolean {
@@ -316,12 +281,4 @@ export function createInteraction(
       return regionsUnder(regions, toImage(view, at), view.scale)[0]?.item.id ?? null
     },
   }
-}
-
-/** The grips the stage shows: those of the selected region with the select tool. */
-export function visibleGrips(interaction: Interaction, props: ViewerProps, scale: number): Grip[] {
-  const region = interaction.selected()
-  if (!region || props.tool !== 'select') return []
-  const { edit } = interaction.state()
-  return gripsOf(edit?.id === region.id ? edit.edit.geometry : region.geometry, scale)
 }

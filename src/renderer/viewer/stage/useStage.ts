@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { ViewerProps, ViewerView } from '../types'
 import { createController } from './controller'
 import { listenToStage } from './domInput'
-import { nothingInFlight } from './interaction'
+import { nothingInFlight } from './inFlight'
 import { stageKey } from './keys'
 import { createStageRuntime } from './runtime'
 

@@ -74,6 +74,10 @@ describe('rectangle and ellipse', () => {
     expect(draft).toBeNull()
     expect(done).toEqual([{ kind: 'rectangle', x: 10, y: 10, width: 20, height: 15 }])
   })
+  it('have their corners on whole pixels', () => {
+    const { done } = run('rectangle', [press(at(10.4, 9.6)), release(at(30.6, 20.2), true)])
+    expect(done).toEqual([{ kind: 'rectangle', x: 10, y: 10, width: 21, height: 10 }])
+  })
   it('take two places by keyboard', () => {
     const { done } = run('ellipse', [place(at(0, 0)), move(at(8, 2)), place(at(8, 4))])
     expect(done).toEqual([{ kind: 'ellipse', x: 0, y: 0, width: 8, height: 4 }])

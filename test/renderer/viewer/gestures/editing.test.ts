@@ -61,6 +61,14 @@ describe('moving', () => {
     expect(dragEdit(edit, at(500, -500), false, image).geometry).toMatchObject({ x: 100, y: 0 })
     expect(dragEdit(edit, at(80, 53), true, image).geometry).toMatchObject({ x: 40, y: 20 })
   })
+  it('keeps boxes on whole pixels and outlines on hundredths', () => {
+    const box = beginMove(rectangle, at(50, 50))
+    expect(dragEdit(box, at(53.4, 50.6), false, image).geometry).toMatchObject({ x: 13, y: 21 })
+    const outline = beginMove(triangle, at(0, 0))
+    expect(dragEdit(outline, at(1 / 3, 0), false, image).geometry).toMatchObject({
+      points: [{ x: 0.33 }, { x: 100.33 }, { x: 0.33 }],
+    })
+  })
   it('depends on where the pointer is, not on how it came there', () => {
     fc.assert(
       fc.property(geometry, point, fc.array(point), point, (shape, from, way, to) => {
