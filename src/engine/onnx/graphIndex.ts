@@ -35,13 +35,3 @@ export function ancestorsOf(nodes: readonly Node[], target: string): Node[] {
   }
   return kept.toReversed()
 }
-
-/** The values that depend on `source`, the source included. */
-export function descendantValues(nodes: readonly Node[], source: string): Set<string> {
-  const reached = new Set([source])
-  for (const node of nodes) {
-    if (!node.inputs.some((input) => reached.has(input))) continue
-    for (const output of node.outputs) if (output !== '') reached.add(output)
-  }
-  return reached
-}

@@ -1,4 +1,4 @@
-import { int, ints, intOf, intsOf } from '../../onnx/attributes'
+import { int, ints } from '../../onnx/attributes'
 import { floatsOf } from '../../onnx/elements'
 import type { Node } from '../../onnx/model'
 import type { GraphBuilder } from '../builder'
@@ -66,7 +66,7 @@ export function convolutionLayer(builder: GraphBuilder, network: Network, node: 
     spread: (s) => spreadOver(builder, s, window, inputShape, outputShape),
     connections: () => {
       const counts = connectionCounts(window)
-      const channels = (weight.dims[1] ?? 1) as number
+      const channels = weight.dims[1] ?? 1
       return {
         dims: [1, 1, ...window.outputSize],
         counts: counts.map((count) => count * channels),
@@ -141,8 +141,4 @@ export function connectionCounts(window: ConvolutionWindow): Float32Array {
     [1],
   )
   return Float32Array.from(products)
-}
-
-export function convolutionAttributes(node: Node): { group: number; kernel: readonly number[] } {
-  return { group: intOf(node, 'group', 1), kernel: intsOf(node, 'kernel_shape') ?? [] }
 }
