@@ -42,6 +42,20 @@ function readLock(path) {
 }
 
 /**
+ * What to do about a failed "npm ci".
+ *
+ * @param {string} output what npm said
+ * @returns {string} one sentence
+ */
+export function adviceOn(output) {
+  if (output.includes('code EUSAGE')) {
+    return 'Bring package-lock.json in line with package.json by "npm install", then repeat the command.'
+  }
+  if (output.includes('code ENOSPC')) return 'Make room on the disk, then repeat the command.'
+  return 'Check that the npm registry can be reached ("npm ping"), then repeat the command.'
+}
+
+/**
  * Installs the locked dependencies where they are not installed yet. Install scripts stay off
  * (`.npmrc`): no package of the tree needs one.
  */
@@ -62,11 +76,12 @@ export async function installDependencies() {
     'ci',
     '--include=dev',
     '--ignore-scripts',
+    '--loglevel=error',
   ])
   if (status === 0) return
   throw new SetupError(
     'The dependencies could not be installed by "npm ci".',
-    'Check that the npm registry can be reached ("npm ping"), then repeat the command.',
+    adviceOn(output),
     output,
   )
 }

@@ -33,7 +33,15 @@ export async function fetchPackage(pinned, folder) {
   const workshop = await mkdtemp(`${folder}-fetch-`)
   try {
     const { program, args } = npm()
-    const pack = [...args, 'pack', called, '--ignore-scripts', '--pack-destination', workshop]
+    const pack = [
+      ...args,
+      'pack',
+      called,
+      '--ignore-scripts',
+      '--loglevel=error',
+      '--pack-destination',
+      workshop,
+    ]
     const packed = await run(program, pack, { cwd: workshop })
     const tarball = (await readdir(workshop)).find((name) => name.endsWith('.tgz'))
     if (packed.status !== 0 || tarball === undefined) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { packagesOutOfDate } from '../../../tools/setup/dependencies.mjs'
+import { adviceOn, packagesOutOfDate } from '../../../tools/setup/dependencies.mjs'
 
 const wanted = {
   packages: {
@@ -38,5 +38,16 @@ describe('dependencies that are not installed as locked', () => {
       packages: { ...wanted.packages, 'node_modules/other-platform': { version: '0.9.0' } },
     }
     expect(packagesOutOfDate(wanted, present)).toEqual(['node_modules/other-platform'])
+  })
+})
+
+describe('advice on a failed installation', () => {
+  it.each([
+    ['npm error code EUSAGE\nnpm error Missing: x from lock file', 'npm install'],
+    ['npm error code ENOSPC', 'disk'],
+    ['npm error code ENOTFOUND', 'npm ping'],
+    ['', 'npm ping'],
+  ])('after "%s" names %s', (output, named) => {
+    expect(adviceOn(output)).toContain(named)
   })
 })
