@@ -17,6 +17,17 @@ import {
 } from './support'
 
 describe('store', () => {
+  it('begins a session with the method that its card names', () => {
+    const { store } = open(temporaryFolder())
+    const { model } = newSession()
+    const withMethod = { ...model, card: { ...card, method: 'epsilon' as const } }
+    const named = store.sessions.create(newSession({ model: withMethod }))
+    const silent = store.sessions.create(newSession())
+    expect(store.sessions.open(named).view.method).toBe('epsilon')
+    expect(store.sessions.open(silent).view.method).toBe('epsilon-plus-flat')
+    store.close()
+  })
+
   it('gives back after a reopen what was saved', async () => {
     const folder = temporaryFolder()
     const first = open(folder).store

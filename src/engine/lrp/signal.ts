@@ -43,15 +43,9 @@ export function divided(
   if (carrier !== null && epsilon === 0) {
     if (carrier === z) return factor
     if (vanishes) {
-      const safe = builder.add(
-        builder.positive(z),
-        builder.scale(
-          builder.op('Cast', [builder.op('LessOrEqual', [z, builder.scalar(0)])], {
-            to: { kind: 'int', value: 1 },
-          }),
-          1,
-        ),
-      )
+      // 1 in place of z where the relevance is 0 anyway.
+      const elsewhere = builder.toFloat(builder.op('LessOrEqual', [z, builder.scalar(0)]))
+      const safe = builder.add(builder.positive(z), elsewhere)
       return builder.mul(factor, builder.div(carrier, safe))
     }
   }

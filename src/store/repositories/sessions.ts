@@ -97,6 +97,8 @@ export function createSessions(
           model.cardSha256,
           card,
         )
+        // The card knows which explanation suits its model; later the reviewer's choice counts.
+        if (model.card.method) sql.saveView(JSON.stringify({ method: model.card.method }), id)
         if (sample) sql.noteSamples()
         const inserted = insertImages(id, 0, images, thumbnails)
         const { fileName, sha256, cardSha256 } = model
