@@ -72,6 +72,28 @@ describe('what has no rule is refused by name before anything runs', () => {
     expect(error.message).toContain('“spread”')
   })
 
+  test('a bias that depends on the image, which would otherwise be dropped', async () => {
+    const net = new SmallNetwork([2, 4, 4])
+    const mean = net.node('GlobalAveragePool', ['input'])
+    const bias = net.node('Flatten', [mean])
+    const flat = net.node('Flatten', ['input'])
+    const bytes = net.finish(
+      net.node('Gemm', [flat, net.weights('v', [32, 2]), bias], {}, 'moving'),
+    )
+    expect((await refusal(bytes)).message).toContain('“moving”')
+  })
+
+  test('a BatchNormalization in training mode', async () => {
+    const error = await refusal(
+      networkWith((net, x) => {
+        const two = (name: string) => net.floats(name, [2], [1, 2])
+        const inputs = [x, two('s'), two('b'), two('m'), two('v')]
+        return net.node('BatchNormalization', inputs, { training_mode: int(1) }, 'training')
+      }),
+    )
+    expect(error.message).toContain('“training”')
+  })
+
   test('a subtraction behind a layer', async () => {
     const error = await refusal(
       networkWith((net, x) =>

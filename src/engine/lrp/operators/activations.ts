@@ -1,4 +1,4 @@
-import { floatOf } from '../../onnx/attributes'
+import { floatOf, intOf } from '../../onnx/attributes'
 import { batchNormAffine } from '../prepare/canonise'
 import { inputOf, outputOf, type BackwardContext, type Operator } from './operator'
 import type { Node } from '../../onnx/model'
@@ -96,10 +96,12 @@ const batchNormalization = activation(
       values: affine.scale,
     }))
   },
-  (node, facts) =>
-    node.inputs.slice(1, 5).every((parameter) => facts.isConstant(parameter))
+  (node, facts) => {
+    if (intOf(node, 'training_mode', 0) !== 0) return 'it normalises by the batch (training mode)'
+    return node.inputs.slice(1, 5).every((parameter) => facts.isConstant(parameter))
       ? null
-      : 'its parameters must be constant',
+      : 'its parameters must be constant'
+  },
 )
 
 export const activations: readonly Operator[] = [

@@ -38,7 +38,10 @@ function backward(
 
 function constantWeights(node: Node, facts: NodeFacts): string | null {
   if (facts.isConstant(inputOf(node))) return 'its first input must be the activation'
-  return facts.isConstant(inputOf(node, 1)) ? null : 'its weights must be constant'
+  const parameters = node.inputs.slice(1).filter((value) => value !== '')
+  return parameters.every((value) => facts.isConstant(value))
+    ? null
+    : 'its weights and bias must be constant'
 }
 
 export const convolution: Operator = {

@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/errors'
 import { ancestorsOf, indexGraph } from '../../onnx/graphIndex'
-import type { Graph, Model, Value } from '../../onnx/model'
+import { DataType, type Graph, type Model, type Value } from '../../onnx/model'
 import { assertCovered } from '../coverage'
 import type { Network } from '../network'
 import { canonise, unmark } from './canonise'
@@ -40,6 +40,13 @@ export function trim(model: Model, options: PrepareOptions): Trimmed {
       'invalid-model',
       `The model has ${graph.inputs.length} inputs; an image classifier has one.`,
       'Export the classifier with the image as its only input.',
+    )
+  }
+  if (input.dataType !== DataType.float) {
+    throw new AppError(
+      'invalid-model',
+      `The model's input “${input.name}” is not float32.`,
+      'Export the classifier with float32 input and weights.',
     )
   }
   const found = findLogits(graph, options.outputName)
