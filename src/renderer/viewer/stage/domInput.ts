@@ -43,6 +43,8 @@ export function listenToStage(dom: DomInput): () => void {
     'pointerdown',
     (event) => {
       element.focus({ preventScroll: true })
+      // A ring around the image at every click would be noise; the keyboard brings it back.
+      element.dataset['byPointer'] = ''
       const { x, y } = at(event)
       const double =
         event.button === 0 &&
@@ -87,11 +89,13 @@ export function listenToStage(dom: DomInput): () => void {
         command: event.ctrlKey || event.metaKey,
       })
       if (!handled) return
+      delete element.dataset['byPointer']
       event.preventDefault()
       event.stopPropagation()
     },
     options,
   )
+  element.addEventListener('blur', () => delete element.dataset['byPointer'], options)
   listenForSpace(interaction, stop.signal)
   return () => stop.abort()
 }

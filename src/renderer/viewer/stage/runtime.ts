@@ -7,7 +7,7 @@ import { createFrameLoop, type FrameLoop } from './frameLoop'
 import { createInteraction, type Interaction } from './interaction'
 import { createViewModel, type ViewModel } from './viewModel'
 
-/** How long the view rests before the image is drawn in full quality again, milliseconds. */
+/** How long view and colours rest before the image is drawn in full quality again, milliseconds. */
 const restTime = 120
 
 /** What the runtime reads and draws into; React keeps it up to date. */
@@ -44,8 +44,19 @@ export function createStageRuntime(
   const request = () => loop?.request()
   const latest = () => refs.props.current
   const model = createViewModel(request)
-  const heatmaps = createHeatmapCache(request)
+  const heatmaps = createHeatmapCache(stir)
   const interaction = createInteraction(model, latest, request)
+
+  /** Something changes and will go on changing: until it rests, speed counts. */
+  function stir(): void {
+    moving = true
+    if (rest) clearTimeout(rest)
+    rest = setTimeout(() => {
+      moving = false
+      request()
+    }, restTime)
+    request()
+  }
 
   function paintBase(): void {
     const context = refs.canvas.current?.getContext('2d')
@@ -89,12 +100,7 @@ export function createStageRuntime(
   function announce(view: ViewerView): void {
     if (view === announced) return
     announced = view
-    moving = true
-    if (rest) clearTimeout(rest)
-    rest = setTimeout(() => {
-      moving = false
-      request()
-    }, restTime)
+    stir()
     announceView(view)
     latest().onViewChange(view)
   }
