@@ -56,7 +56,12 @@ export const reviewActions: readonly Action[] = [
     perform: (app) => {
       app.settings.set({ rightPanelOpen: true })
       // After the panel is there.
-      requestAnimationFrame(() => document.getElementById(commentFieldId)?.focus())
+      requestAnimationFrame(() => {
+        const field = document.getElementById(commentFieldId)
+        if (!(field instanceof HTMLTextAreaElement)) return
+        field.focus()
+        field.setSelectionRange(field.value.length, field.value.length)
+      })
     },
   },
   {

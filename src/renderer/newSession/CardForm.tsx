@@ -51,7 +51,7 @@ export function CardForm({ inspection, confirmed, onConfirm }: CardFormProps) {
       }}
     >
       <div className={styles['doubts']}>
-        <h4>No card lies beside this model. Please confirm how it sees images:</h4>
+        <h3>No card lies beside this model. Please confirm how it sees images:</h3>
         <ul>
           {inspection.doubts.map((doubt) => (
             <li key={doubt}>{doubt}</li>

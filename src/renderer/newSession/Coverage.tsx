@@ -15,6 +15,7 @@ const kindNames: Readonly<Record<NodeTreatment['kind'], string>> = {
 export function Coverage({ coverage }: { readonly coverage: CoverageData }) {
   const { nodes, supported } = coverage
   const missing = nodes.filter(({ kind }) => kind === 'missing')
+  const listed = [...missing, ...nodes.filter(({ kind }) => kind !== 'missing')]
   return (
     <div>
       {supported ? (
@@ -52,7 +53,7 @@ export function Coverage({ coverage }: { readonly coverage: CoverageData }) {
               </tr>
             </thead>
             <tbody>
-              {nodes.map(({ node, operator, kind, detail }) => (
+              {listed.map(({ node, operator, kind, detail }) => (
                 <tr key={node} className={kind === 'missing' ? styles['missing'] : undefined}>
                   <td>{node}</td>
                   <td>{operator}</td>

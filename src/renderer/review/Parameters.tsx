@@ -1,33 +1,11 @@
 import { useState } from 'react'
 import { useStore } from 'zustand'
-import { methodParametersSchema, type MethodParameters } from '../../shared/explanation/method'
 import { useApp } from '../components/AppContext'
 import { TextInput } from '../components/Field'
-import { readNumbers } from '../newSession/cardForm'
+import { readParameter, writeParameter } from './parameterText'
 import { explain } from '../state/workflow'
 import { methodWords, parameterWords, type ParameterName } from './methodWords'
 import styles from './Why.module.css'
-
-function written(value: MethodParameters[ParameterName]): string {
-  if (value === undefined) return ''
-  const numbers = typeof value === 'number' ? [value] : value
-  return numbers.map((number) => String(Number(number.toPrecision(6)))).join(', ')
-}
-
-/** Empty is the method's own default. Null when the text cannot be used. */
-export function readParameter(
-  name: ParameterName,
-  text: string,
-  before: MethodParameters,
-): MethodParameters | null {
-  const { [name]: _old, ...others } = before
-  if (text.trim() === '') return others
-  const numbers = readNumbers(text)
-  if (!numbers) return null
-  const value = numbers.length === 1 ? numbers[0] : numbers
-  const parsed = methodParametersSchema.safeParse({ ...others, [name]: value })
-  return parsed.success ? parsed.data : null
-}
 
 export function Parameters() {
   const app = useApp()
@@ -51,7 +29,7 @@ function Parameter({ name }: { readonly name: ParameterName }) {
   const parameters = useStore(app.view.store, (view) => view.parameters)
   const [draft, setDraft] = useState<string | null>(null)
   const words = parameterWords[name]
-  const shown = written(parameters[name])
+  const shown = writeParameter(parameters[name])
   const text = draft ?? shown
   const read = draft === null ? parameters : readParameter(name, draft, parameters)
 

@@ -1,6 +1,5 @@
-import { useState, type KeyboardEvent } from 'react'
-import { isBox } from '../../shared/geometry/shapes'
-import { geometrySchema, type Geometry, type Region } from '../../shared/review/region'
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import type { Geometry, Region } from '../../shared/review/region'
 import type { ReviewCommand } from '../../shared/review/review'
 import type { ImageId } from '../../shared/session'
 import { ActionButton } from '../components/ActionButton'
@@ -11,6 +10,7 @@ import { Kbd } from '../components/Kbd'
 import { useDraft } from '../components/useDraft'
 import { readNumber } from '../newSession/cardForm'
 import { kindName, regionColours } from './regionWords'
+import { sideNames, sides, withSide, type Side } from './regionSides'
 import styles from './Regions.module.css'
 
 export const labelFieldId = 'region-label'
@@ -19,21 +19,6 @@ export interface RegionFieldsProps {
   readonly imageId: ImageId
   readonly region: Region
   readonly onRemove: () => void
-}
-
-type Side = 'x' | 'y' | 'width' | 'height'
-const sideNames: Readonly<Record<Side, string>> = { x: 'x', y: 'y', width: 'w', height: 'h' }
-
-/** The geometry with one number changed; null when that makes no region. */
-export function withSide(geometry: Geometry, side: Side, value: number): Geometry | null {
-  if (!isBox(geometry) && geometry.kind !== 'point') return null
-  const parsed = geometrySchema.safeParse({ ...geometry, [side]: value })
-  return parsed.success ? parsed.data : null
-}
-
-function sides(geometry: Geometry): readonly Side[] {
-  if (geometry.kind === 'point') return ['x', 'y']
-  return isBox(geometry) ? ['x', 'y', 'width', 'height'] : []
 }
 
 export function RegionFields({ imageId, region, onRemove }: RegionFieldsProps) {
@@ -47,9 +32,13 @@ export function RegionFields({ imageId, region, onRemove }: RegionFieldsProps) {
   const note = useDraft(region.note, (text) => {
     describe({ note: text })
   })
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: 'nearest' })
+  }, [])
   const shown = sides(region.geometry)
   return (
-    <div className={styles['fields']} role="group" aria-label="Selected region">
+    <div ref={box} className={styles['fields']} role="group" aria-label="Selected region">
       <Field name="Label">
         {({ id: _id, ...attributes }) => (
           <TextInput
