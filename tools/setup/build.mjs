@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inRoot } from './paths.mjs'
 import { SetupError, say } from './report.mjs'
@@ -10,26 +10,28 @@ import { installed, run } from './run.mjs'
 const inputs = ['src', 'electron.vite.config.ts', 'package.json', 'package-lock.json']
 
 /**
- * sha256 over the names and contents of the inputs, in an order of their own.
+ * sha256 over the names and contents of the inputs, in an order of their own. Read synchronously:
+ * for hundreds of small files that is several times faster, and every command waits for it.
  *
  * @param {string} folder
- * @param {readonly string[]} names files or folders in it
- * @returns {Promise<string>}
+ * @param {readonly string[]} names files or folders in it; what is not there counts for nothing
+ * @returns {string}
  */
-export async function fingerprint(folder, names) {
+export function fingerprint(folder, names) {
   const hash = createHash('sha256')
   /** @param {string} name */
-  const add = async (name) => {
+  const add = (name) => {
     const path = join(folder, name)
-    if (!existsSync(path)) return
-    const content = await readFile(path).catch(() => undefined)
-    if (content !== undefined) {
-      hash.update(`${name}\0${content.length}\0`).update(content)
+    const found = statSync(path, { throwIfNoEntry: false })
+    if (found === undefined) return
+    if (found.isDirectory()) {
+      for (const inner of readdirSync(path).sort()) add(`${name}/${inner}`)
       return
     }
-    for (const inner of (await readdir(path)).sort()) await add(`${name}/${inner}`)
+    const content = readFileSync(path)
+    hash.update(`${name}\0${content.length}\0`).update(content)
   }
-  for (const name of names) await add(name)
+  for (const name of names) add(name)
   return hash.digest('hex')
 }
 
@@ -41,7 +43,7 @@ export async function fingerprint(folder, names) {
  */
 export async function buildApplication(options = {}) {
   const note = inRoot('out', '.built-from')
-  const wanted = await fingerprint(inRoot(), inputs)
+  const wanted = fingerprint(inRoot(), inputs)
   const present = await readFile(note, 'utf8').catch(() => '')
   if (present === wanted && options.always !== true) return
   say('building the application …')

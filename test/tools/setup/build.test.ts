@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { fingerprint } from '../../../tools/setup/build.mjs'
 
 let folder = ''
-const now = (): Promise<string> => fingerprint(folder, ['src', 'package.json', 'not-there'])
+const now = (): string => fingerprint(folder, ['src', 'package.json', 'not-there'])
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'pixelwise-build-'))
@@ -18,21 +18,21 @@ afterEach(() => {
 })
 
 describe('the fingerprint of the sources', () => {
-  it('stays while only times change', async () => {
-    const before = await now()
+  it('stays while only times change', () => {
+    const before = now()
     utimesSync(join(folder, 'src', 'deep', 'a.ts'), 1, 1)
-    expect(await now()).toBe(before)
+    expect(now()).toBe(before)
   })
 
-  it('changes with content, with names, and with what is added', async () => {
-    const before = await now()
+  it('changes with content, with names, and with what is added', () => {
+    const before = now()
     writeFileSync(join(folder, 'src', 'deep', 'a.ts'), 'b')
-    const changed = await now()
+    const changed = now()
     rmSync(join(folder, 'src', 'deep', 'a.ts'))
     writeFileSync(join(folder, 'src', 'deep', 'b.ts'), 'b')
-    const renamed = await now()
+    const renamed = now()
     writeFileSync(join(folder, 'src', 'c.ts'), '')
-    const added = await now()
+    const added = now()
     expect(new Set([before, changed, renamed, added]).size).toBe(4)
   })
 })
