@@ -42,9 +42,6 @@ describe('the SQLite add-on', () => {
   })
 
   it('works in this process as resolved for it', () => {
-    const Database: typeof import('better-sqlite3') = createRequire(import.meta.url)(
-      'better-sqlite3',
-    )
     const nativeBinding = resolveSqliteBinding(ownNodeApi())
     const db = new Database(':memory:', nativeBinding === undefined ? {} : { nativeBinding })
     expect(db.prepare('select 6 * 7').pluck().get()).toBe(42)
