@@ -32,6 +32,10 @@ export interface Interaction {
   readonly press: (input: PointerInput) => boolean
   readonly move: (input: PointerInput) => void
   readonly release: (input: PointerInput) => void
+  /** The pointer is over the stage no more. */
+  readonly leave: () => void
+  /** The view moved under a resting pointer: tells what lies there now. */
+  readonly hoverAgain: () => void
   readonly holdSpace: (held: boolean) => void
   readonly draw: (input: DrawInput) => boolean
   readonly reshape: (region: Region, geometry: Geometry | null) => boolean
@@ -239,6 +243,13 @@ export function createInteraction(
     draw,
     reshape,
     selected,
+    leave() {
+      pointer = null
+      props().onHover(null)
+    },
+    hoverAgain() {
+      if (pointer) hover(pointer.at)
+    },
     holdSpace(held) {
       space = held
       changed()

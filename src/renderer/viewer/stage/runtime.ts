@@ -103,6 +103,7 @@ export function createStageRuntime(
     stir()
     announceView(view)
     latest().onViewChange(view)
+    interaction.hoverAgain()
   }
 
   function frame(elapsed: number): boolean {

@@ -69,7 +69,7 @@ export function useStage(props: ViewerProps, pixelRatio: number) {
       interaction,
       reducedMotion,
       onKey: (input) => stageKey(input, runtime.latest(), interaction, model),
-      onLeave: () => runtime.latest().onHover(null),
+      onLeave: interaction.leave,
       onContextMenu: (at, client) =>
         runtime.latest().onContextMenu?.(client, interaction.regionAt(at)),
     })
