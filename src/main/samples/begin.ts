@@ -36,8 +36,12 @@ export async function begin(
     }
   }
   // All in one go, without waiting in between: an early end leaves all of them or none.
-  const [first] = ready.map((session) => store.sessions.create(session))
-  return { openSession: store.sessions.last() ?? first ?? null, notices: [...notices, ...failures] }
+  // The last one made heads the list of sessions, so the first sample is made last.
+  const made = ready.toReversed().map((session) => store.sessions.create(session))
+  return {
+    openSession: store.sessions.last() ?? made.at(-1) ?? null,
+    notices: [...notices, ...failures],
+  }
 }
 
 async function readSample(

@@ -1,4 +1,4 @@
-import { formatRelevance, formatShare } from '../../shared/format/numbers'
+import { formatRelevance } from '../../shared/format/numbers'
 import type { ExplanationResult, LedgerEntry } from '../../shared/explanation/result'
 import { entrySentence, ledgerSentence } from '../review/ledgerWords'
 
@@ -29,13 +29,23 @@ export function ledgerShares(entry: LedgerEntry): LedgerShares {
   }
 }
 
-/** Where the start relevance ended up, in one sentence. */
+/**
+ * Where the start relevance ended up, in one sentence. Over a whole image of tiles the ledger is
+ * the mean over the tiles, so it is compared with what reached a tile's pixels, not with the map's sum.
+ */
 export function sumSentence(result: ExplanationResult): string {
-  const start = formatRelevance(result.startRelevance, { digits: 4, signed: true })
-  const sum = formatRelevance(result.sumRelevance, { digits: 4, signed: true })
-  const share = result.startRelevance === 0 ? null : result.sumRelevance / result.startRelevance
-  const where = share === null ? '' : ` (${formatShare(share)})`
-  return `Of the ${start} that the logits were given, ${sum}${where} reached the pixels; the rest stayed where the layers say.`
+  const amount = (value: number) => formatRelevance(value, { digits: 4, signed: true })
+  const { startRelevance, ledger, prediction } = result
+  if (!ledger) {
+    return `The map sums to ${amount(result.sumRelevance)}; this method does not distribute the logit.`
+  }
+  const kept = ledger.entries.reduce(
+    (sum, { bias, stabiliser, unexplained, residual }) =>
+      sum + bias + stabiliser + unexplained + residual,
+    0,
+  )
+  const where = prediction.tiling ? 'Per tile, on average: ' : ''
+  return `${where}${amount(startRelevance)} was given to the logits, ${amount(startRelevance - kept)} reached the pixels, ${amount(kept)} stayed in biases, stabilisers and rules.`
 }
 
 /** Everything in the ledger as plain text, for a note or an e-mail. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ledgerShares, sumSentence } from '../../../src/renderer/ledger/ledgerText'
 import { imagesOfPart } from '../../../src/renderer/report/parts'
 import { initials } from '../../../src/renderer/shell/initials'
+import { result } from '../../store/samples'
 import { session } from '../actions/snapshotFixture'
 
 const { images } = session
@@ -32,10 +33,39 @@ describe('the ledger’s bars', () => {
     })
     expect(shares).toMatchObject({ given: 0.5, passed: 1, bias: -0.5, stabiliser: 0 })
   })
+})
 
-  it('does not divide by a start of 0', () => {
-    const zero = { startRelevance: 0, sumRelevance: 0 } as Parameters<typeof sumSentence>[0]
-    expect(sumSentence(zero)).not.toContain('NaN')
+describe('where the start relevance ended up', () => {
+  const entry = {
+    node: 'n',
+    operator: 'Conv',
+    rule: 'zPlus',
+    relevanceOut: 0.5,
+    relevanceIn: 0.3,
+    bias: 0.25,
+    stabiliser: 0,
+    unexplained: -0.05,
+    residual: 0,
+    relativeResidual: 0,
+  }
+  const ledger = { entries: [entry], largestResidual: 0, tolerance: 1e-4, balanced: true }
+  // 0.5 given, 0.25 − 0.05 = 0.2 kept, 0.3 reached the pixels.
+  const whole = { ...result, startRelevance: 0.5, sumRelevance: 0.3, ledger }
+
+  it('is the start less what the layers kept', () => {
+    expect(sumSentence({ ...whole, prediction: { ...whole.prediction, tiling: null } })).toBe(
+      '+0.5000 was given to the logits, +0.3000 reached the pixels, +0.2000 stayed in biases, stabilisers and rules.',
+    )
+  })
+
+  it('is told per tile where the map is a mean of tiles, whose sum means something else', () => {
+    const tiling = { count: 4, width: 2, height: 2, stride: 1 }
+    const tiled = { ...whole, sumRelevance: 9, prediction: { ...whole.prediction, tiling } }
+    expect(sumSentence(tiled)).toMatch(/^Per tile, on average: \+0.5000 .* \+0.3000 reached/)
+  })
+
+  it('makes no claim for methods without a ledger', () => {
+    expect(sumSentence({ ...whole, ledger: null })).toContain('does not distribute')
   })
 })
 
