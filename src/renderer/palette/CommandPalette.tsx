@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
+import type { SessionSummary } from '../../shared/session'
 import { actions, labelNow } from '../actions/registry'
 import { snapshot } from '../actions/snapshot'
 import { useApp } from '../components/AppContext'
@@ -19,7 +20,7 @@ interface Entry {
 
 const mostShown = 60
 
-function entriesOf(app: App): readonly Entry[] {
+function entriesOf(app: App, summaries: readonly SessionSummary[] | null): readonly Entry[] {
   const state = snapshot(app)
   const possible = actions
     .filter((action) => action.keyboardOnly !== true && action.id !== 'help.palette')
@@ -43,7 +44,7 @@ function entriesOf(app: App): readonly Entry[] {
       showImage(app, image.id)
     },
   }))
-  const sessions = (app.sessions.store.getState().summaries ?? [])
+  const sessions = (summaries ?? [])
     .filter(({ id }) => id !== state.session?.id || state.navigation.screen === 'start')
     .map((summary) => ({
       id: `session-${summary.id}`,
@@ -63,7 +64,7 @@ export function CommandPalette() {
   const [chosen, setChosen] = useState(0)
   const summaries = useStore(app.sessions.store, (state) => state.summaries)
   // Read once when it opens: what is possible does not change under the palette.
-  const entries = useMemo(() => entriesOf(app), [app, summaries])
+  const entries = useMemo(() => entriesOf(app, summaries), [app, summaries])
   const found = fuzzyFilter(query, entries, ({ label, section }) => `${label} ${section}`).slice(
     0,
     mostShown,
