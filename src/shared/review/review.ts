@@ -132,8 +132,9 @@ function findRegion(review: Review, id: string) {
   return { index, region }
 }
 
+/** What a patch is about to replace. */
 function previous<T extends object>(now: T, patch: Partial<T>): Partial<T> {
-  return Object.fromEntries(
-    Object.entries(now).filter(([key]) => Object.hasOwn(patch, key)),
-  ) as Partial<T>
+  const replaced: Partial<T> = {}
+  for (const key in patch) replaced[key] = now[key]
+  return replaced
 }
