@@ -56,6 +56,13 @@ export function adviceOn(output) {
 }
 
 /**
+ * Whether files moved under npm's feet, as when an interrupted installation was still ending.
+ *
+ * @param {string} output what npm said
+ */
+export const wasDisturbed = (output) => /code (ENOTEMPTY|ENOENT|EEXIST|EBUSY)/.test(output)
+
+/**
  * Installs the locked dependencies where they are not installed yet. Install scripts stay off
  * (`.npmrc`): no package of the tree needs one.
  */
@@ -71,13 +78,9 @@ export async function installDependencies() {
   if (present !== undefined && packagesOutOfDate(wanted, present).length === 0) return
   say('installing the dependencies (npm ci) …')
   const { program, args } = npm()
-  const { status, output } = await run(program, [
-    ...args,
-    'ci',
-    '--include=dev',
-    '--ignore-scripts',
-    '--loglevel=error',
-  ])
+  const command = [...args, 'ci', '--include=dev', '--ignore-scripts', '--loglevel=error']
+  let { status, output } = await run(program, command)
+  if (status !== 0 && wasDisturbed(output)) ({ status, output } = await run(program, command))
   if (status === 0) return
   throw new SetupError(
     'The dependencies could not be installed by "npm ci".',

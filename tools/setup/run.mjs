@@ -5,6 +5,26 @@ import { inRoot, root } from './paths.mjs'
 
 /** @typedef {{ status: number, output: string }} Outcome */
 
+/** @type {readonly NodeJS.Signals[]} */
+const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+
+/**
+ * Sees to it that a quiet child does not outlive us: an npm that goes on alone would disturb the
+ * next attempt.
+ *
+ * @param {import('node:child_process').ChildProcess} child
+ */
+function endTogether(child) {
+  const end = () => {
+    child.kill('SIGTERM')
+    process.exit(130)
+  }
+  for (const signal of endingSignals) process.once(signal, end)
+  child.once('close', () => {
+    for (const signal of endingSignals) process.off(signal, end)
+  })
+}
+
 /**
  * Runs a program quietly and waits for it.
  *
@@ -21,6 +41,7 @@ export function run(program, args, options = {}) {
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: options.timeoutMs,
     })
+    endTogether(child)
     let output = ''
     const collect = (/** @type {Buffer} */ chunk) => {
       output += chunk.toString()
@@ -43,9 +64,7 @@ export function run(program, args, options = {}) {
 export function runInForeground(program, args, env = process.env) {
   return new Promise((done, fail) => {
     const child = spawn(program, args, { cwd: process.cwd(), env, stdio: 'inherit' })
-    /** @type {readonly NodeJS.Signals[]} */
-    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
-    const relays = signals.map((signal) => {
+    const relays = endingSignals.map((signal) => {
       // A terminal's Ctrl+C reaches the child by itself; a signal sent to us alone does not.
       const relay = () => void (signal !== 'SIGINT' && child.kill(signal))
       process.on(signal, relay)

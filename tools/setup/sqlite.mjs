@@ -22,7 +22,7 @@ export function compiledSqlitePath() {
     readFileSync(inRoot('node_modules', 'better-sqlite3', 'package.json'), 'utf8'),
   )
   const key = `${version}-${process.platform}-${process.arch}-napi9`
-  return inCache(`better-sqlite3-${key}`, 'better_sqlite3.node')
+  return inCache(`better-sqlite3-${key}.node`)
 }
 
 /**

@@ -1,5 +1,6 @@
-import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { cp, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { makeOnce } from './makeOnce.mjs'
 import { nodeHeaders } from './nodeHeaders.mjs'
 import { SetupError } from './report.mjs'
 import { installed, run } from './run.mjs'
@@ -49,32 +50,26 @@ async function worksHere(binding) {
 export async function compileSqlite(target) {
   await requirePrograms(['g++', 'make', 'python3'], 'Compiling the SQLite add-on')
   const headers = await nodeHeaders()
-  await mkdir(dirname(target), { recursive: true })
-  const workshop = await mkdtemp(join(dirname(target), 'build-'))
-  try {
-    await cp(installed('better-sqlite3'), workshop, { recursive: true })
-    await cp(installed('node-addon-api'), join(workshop, 'node_modules', 'node-addon-api'), {
-      recursive: true,
-    })
-    const recipe = join(workshop, 'binding.gyp')
+  await makeOnce(target, async (workshop) => {
+    const source = join(workshop, 'source')
+    await cp(installed('better-sqlite3'), source, { recursive: true })
+    const addonApi = join('node_modules', 'node-addon-api')
+    await cp(installed('node-addon-api'), join(source, addonApi), { recursive: true })
+    const recipe = join(source, 'binding.gyp')
     await writeFile(recipe, recipeForNodeApi9(await readFile(recipe, 'utf8')))
     const args = ['rebuild', '--release', '--force_build=1', '--jobs=max']
     if (headers !== undefined) args.push(`--nodedir=${headers}`)
     const { status, output } = await run(
       process.execPath,
       [installed('node-gyp', 'bin', 'node-gyp.js'), ...args],
-      { cwd: workshop },
+      { cwd: source },
     )
-    const made = join(workshop, 'build', 'Release', 'better_sqlite3.node')
-    if (status !== 0 || !(await worksHere(made))) {
-      throw new SetupError(
-        'The SQLite add-on could not be compiled.',
-        'Use Node.js 22.14 or newer, which needs no compiling, or repair the C++ compiler named above.',
-        output.split('\n').slice(-30).join('\n'),
-      )
-    }
-    await rename(made, target)
-  } finally {
-    await rm(workshop, { recursive: true, force: true })
-  }
+    const made = join(source, 'build', 'Release', 'better_sqlite3.node')
+    if (status === 0 && (await worksHere(made))) return made
+    throw new SetupError(
+      'The SQLite add-on could not be compiled.',
+      'Use Node.js 22.14 or newer, which needs no compiling, or repair the C++ compiler named above.',
+      output.split('\n').slice(-30).join('\n'),
+    )
+  })
 }

@@ -66,6 +66,8 @@ async function installPackages(names, purpose) {
   }
   say(`installing system packages (${list}) …`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  // An earlier interruption may have left packages unpacked and not set up; apt refuses until then.
+  await run('dpkg', ['--configure', '-a'], { env })
   await run('apt-get', ['update', '-qq'], { env })
   const here = packageNamesHere(names, (name) =>
     ask('apt-cache', ['pkgnames', name]).split('\n').includes(name),
