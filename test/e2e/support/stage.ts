@@ -67,8 +67,19 @@ export interface StagePicture {
   readonly blue: number
 }
 
-/** What the stage shows, in numbers. */
-export function picture(page: Page): Promise<StagePicture> {
+/** What the stage shows once it rests, in numbers. */
+export async function picture(page: Page): Promise<StagePicture> {
+  let last = await pictureNow(page)
+  for (;;) {
+    // Longer than the stage takes from its quick drawing to its best.
+    await page.waitForTimeout(160)
+    const now = await pictureNow(page)
+    if (now.hash === last.hash) return now
+    last = now
+  }
+}
+
+function pictureNow(page: Page): Promise<StagePicture> {
   return page.evaluate(async () => {
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
     const canvas = document.querySelector<HTMLCanvasElement>('canvas.viewer-base')
