@@ -4,6 +4,7 @@ import { confirmAndNext } from '../state/workflow'
 import { withImage, type Action } from './types'
 
 export const commentFieldId = 'review-comment'
+export const labelFieldId = 'region-label'
 
 function currentImage(app: App) {
   return app.sessions.store.getState().imageId
@@ -74,6 +75,17 @@ export const reviewActions: readonly Action[] = [
       // A polygon being drawn ends first.
       if (app.stage.controller.current?.finish()) return
       confirmAndNext(app)
+    },
+  },
+  {
+    id: 'region.describe',
+    label: 'Edit the region’s label',
+    section: 'Regions',
+    keys: ['F2'],
+    enabled: (state) => withImage(state) && state.stage.selectedId !== null,
+    perform: (app) => {
+      app.settings.set({ rightPanelOpen: true })
+      requestAnimationFrame(() => document.getElementById(labelFieldId)?.focus())
     },
   },
   {

@@ -41,7 +41,7 @@ export const sessionActions: readonly Action[] = [
     section: 'Session',
     keys: ['Ctrl+P'],
     whileTyping: true,
-    enabled: ({ session }) => session !== null && session.images.length > 0,
+    enabled: (state) => inReview(state) && (state.session?.images.length ?? 0) > 0,
     perform: (app) => {
       app.navigation.go('report')
     },

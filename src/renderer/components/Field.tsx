@@ -1,4 +1,10 @@
-import { useId, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes } from 'react'
+import {
+  useId,
+  useRef,
+  type InputHTMLAttributes,
+  type ReactNode,
+  type SelectHTMLAttributes,
+} from 'react'
 import styles from './Field.module.css'
 
 export const inputClass = styles['input'] ?? ''
@@ -7,12 +13,21 @@ export interface SelectProps extends Omit<SelectHTMLAttributes<HTMLSelectElement
   readonly onValue: (value: string) => void
 }
 
+/** Chosen with the mouse it gives the keyboard back, so that letters are shortcuts again. */
 export function Select({ onValue, className = '', ...rest }: SelectProps) {
+  const byPointer = useRef(false)
   return (
     <select
       className={`${styles['select'] ?? ''} ${className}`}
+      onPointerDown={() => {
+        byPointer.current = true
+      }}
+      onKeyDown={() => {
+        byPointer.current = false
+      }}
       onChange={(event) => {
         onValue(event.target.value)
+        if (byPointer.current) event.target.blur()
       }}
       {...rest}
     />

@@ -1,8 +1,13 @@
-/** `14 Jul 2026`, in the reviewer's own time zone. */
-export function shortDate(iso: string): string {
+/** `14 Jul`, with the year where it is not this one, in the reviewer's own time zone. */
+export function shortDate(iso: string, today = new Date()): string {
   const date = new Date(iso)
   if (Number.isNaN(date.getTime())) return '–'
-  return date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
+  const thisYear = date.getFullYear() === today.getFullYear()
+  return date.toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    ...(thisYear ? {} : { year: 'numeric' }),
+  })
 }
 
 /** `10:42:07`, in the reviewer's own time zone. */

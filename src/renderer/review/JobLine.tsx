@@ -1,7 +1,7 @@
 import { useStore } from 'zustand'
 import { perform } from '../actions/keyboard'
 import { useAction, useApp } from '../components/AppContext'
-import { Button } from '../components/Button'
+import { Button, keepFocus } from '../components/Button'
 import { ErrorBox } from '../components/ErrorBox'
 import { Progress } from '../components/Progress'
 import { explain } from '../state/workflow'
@@ -79,7 +79,13 @@ function LedgerLine() {
   }
   if (ledger === null) {
     return (
-      <button type="button" className={styles['plain']} data-testid="ledger-line" onClick={open}>
+      <button
+        type="button"
+        className={styles['plain']}
+        data-testid="ledger-line"
+        onMouseDown={keepFocus}
+        onClick={open}
+      >
         <b aria-hidden="true">–</b>
         <span>
           Gradients measure sensitivity; they keep no ledger ·{' '}
@@ -94,6 +100,7 @@ function LedgerLine() {
       className={ledger.balanced ? styles['ok'] : styles['off']}
       data-testid="ledger-line"
       title="What every layer was given, passed on and kept (G)"
+      onMouseDown={keepFocus}
       onClick={open}
     >
       <b aria-hidden="true">{ledger.balanced ? '✓' : '!'}</b>

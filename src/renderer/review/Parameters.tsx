@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import { useApp } from '../components/AppContext'
+import { keepFocus } from '../components/Button'
 import { TextInput } from '../components/Field'
 import { readParameter, writeParameter } from './parameterText'
 import { explain } from '../state/workflow'
@@ -14,7 +15,7 @@ export function Parameters() {
   if (names.length === 0) return null
   return (
     <details className={styles['details']} open={method === 'epsilon-gamma-box'}>
-      <summary>Parameters</summary>
+      <summary onMouseDown={keepFocus}>Parameters</summary>
       <div className={styles['parameters']}>
         {names.map((name) => (
           <Parameter key={`${method}-${name}`} name={name} />

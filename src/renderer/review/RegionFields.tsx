@@ -2,6 +2,7 @@ import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import type { Geometry, Region } from '../../shared/review/region'
 import type { ReviewCommand } from '../../shared/review/review'
 import type { ImageId } from '../../shared/session'
+import { labelFieldId } from '../actions/reviewActions'
 import { ActionButton } from '../components/ActionButton'
 import { useApp } from '../components/AppContext'
 import { Button } from '../components/Button'
@@ -12,8 +13,6 @@ import { readNumber } from '../newSession/cardForm'
 import { kindName, regionColours } from './regionWords'
 import { sideNames, sides, withSide, type Side } from './regionSides'
 import styles from './Regions.module.css'
-
-export const labelFieldId = 'region-label'
 
 export interface RegionFieldsProps {
   readonly imageId: ImageId
@@ -37,6 +36,20 @@ export function RegionFields({ imageId, region, onRemove }: RegionFieldsProps) {
     box.current?.scrollIntoView({ block: 'nearest' })
   }, [])
   const shown = sides(region.geometry)
+  const known = regionColours.some(({ value }) => value === region.colour)
+
+  function chooseByArrow(event: KeyboardEvent<HTMLDivElement>): void {
+    const forward = event.key === 'ArrowRight' || event.key === 'ArrowDown'
+    if (!forward && event.key !== 'ArrowLeft' && event.key !== 'ArrowUp') return
+    event.preventDefault()
+    const now = regionColours.findIndex(({ value }) => value === region.colour)
+    const count = regionColours.length
+    const next = regionColours.at(((now < 0 ? 0 : now) + (forward ? 1 : count - 1)) % count)
+    if (!next) return
+    describe({ colour: next.value })
+    event.currentTarget.querySelector<HTMLElement>(`[aria-label="${next.name}"]`)?.focus()
+  }
+
   return (
     <div ref={box} className={styles['fields']} role="group" aria-label="Selected region">
       <Field name="Label">
@@ -58,14 +71,20 @@ export function RegionFields({ imageId, region, onRemove }: RegionFieldsProps) {
           />
         )}
       </Field>
-      <div className={styles['colours']} role="radiogroup" aria-label="Colour">
-        {regionColours.map(({ value, name }) => (
+      <div
+        className={styles['colours']}
+        role="radiogroup"
+        aria-label="Colour"
+        onKeyDown={chooseByArrow}
+      >
+        {regionColours.map(({ value, name }, place) => (
           <button
             key={value}
             type="button"
             role="radio"
             className={styles['colour']}
             aria-checked={region.colour === value}
+            tabIndex={region.colour === value || (place === 0 && !known) ? 0 : -1}
             aria-label={name}
             title={name}
             onClick={() => {

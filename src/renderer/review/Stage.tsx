@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import { legendRange } from '../../shared/colour/heatmap'
 import { regionIdSchema, type Geometry } from '../../shared/review/region'
@@ -10,6 +10,7 @@ import { LayerControls } from '../viewer/LayerControls'
 import { Legend } from '../viewer/Legend'
 import type { ViewerHeatmap, ViewerImage } from '../viewer/types'
 import { Viewer } from '../viewer/Viewer'
+import { ContextMenu, type MenuPlace } from './ContextMenu'
 import { nextColour } from './regionWords'
 import styles from './ReviewScreen.module.css'
 
@@ -22,6 +23,7 @@ export function Stage() {
   const imageId = current?.image.id ?? null
   const review = useReviewState(imageId)
   const view = useStore(app.view.store)
+  const [menu, setMenu] = useState<MenuPlace | null>(null)
   const stage = useStore(app.stage.store)
   const explanation = useStore(app.analysis.store, (state) => state.explanation)
   const busy = useStore(app.analysis.store, (state) => state.job !== null)
@@ -118,6 +120,10 @@ export function Stage() {
         onViewChange={(next) => {
           if (imageId !== null) app.stage.views.set(imageId, next)
         }}
+        onContextMenu={(at, id) => {
+          if (id !== null) app.stage.store.setState({ selectedId: id })
+          if (imageId !== null) setMenu({ ...at, onRegion: id !== null })
+        }}
         micronsPerPixel={card?.micronsPerPixel ?? null}
         controller={app.stage.controller}
       >
@@ -142,6 +148,14 @@ export function Stage() {
           />
         ) : null}
       </Viewer>
+      {menu ? (
+        <ContextMenu
+          place={menu}
+          onClose={() => {
+            setMenu(null)
+          }}
+        />
+      ) : null}
       {error ? (
         <div className={styles['centre']}>
           <ErrorBox error={error} />

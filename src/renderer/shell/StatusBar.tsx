@@ -34,7 +34,9 @@ export function StatusBar() {
             : undefined
         }
       >
-        {result && total !== null ? `${result.provider} · ${formatDuration(total)}` : ''}
+        {result && total !== null
+          ? `${providerName(result.provider)} · ${formatDuration(total)}`
+          : ''}
       </span>
       <ActionButton
         id="help.shortcuts"
@@ -46,6 +48,18 @@ export function StatusBar() {
       </ActionButton>
     </footer>
   )
+}
+
+const providerNames: Readonly<Record<string, string>> = {
+  cpu: 'CPU',
+  cuda: 'CUDA',
+  dml: 'DirectML',
+  coreml: 'Core ML',
+  webgpu: 'WebGPU',
+}
+
+function providerName(provider: string): string {
+  return providerNames[provider] ?? provider
 }
 
 /** Draws with every move of the pointer, so it stands alone. */

@@ -47,6 +47,17 @@ export interface AnalysisService {
   readonly clear: () => void
 }
 
+/**
+ * Cancelling ends the engine's process, so leafing through images quickly asks once, at the end.
+ * Milliseconds.
+ */
+const settleMs = 150
+
+const pause = (milliseconds: number) =>
+  new Promise<void>((done) => {
+    setTimeout(done, milliseconds)
+  })
+
 const cacheBudget = 256 * 1024 * 1024
 
 export function createAnalysis(api: Api): AnalysisService {
@@ -63,18 +74,21 @@ export function createAnalysis(api: Api): AnalysisService {
   const predictions = new Map<string, Prediction>()
   /** Of the request that counts; an older one finds another number and gives up. */
   let turn = 0
+  let lastAsked = Number.NEGATIVE_INFINITY
 
   api.on('job.progress', ({ jobId, progress }) => {
     const { job } = store.getState()
     if (job?.jobId === jobId) store.setState({ job: { ...job, progress } })
   })
 
-  function stopJob(): void {
+  /** True when there was one. */
+  function stopJob(): boolean {
     const { job } = store.getState()
-    if (!job) return
+    if (!job) return false
     // Whether the job had already ended does not matter: its answer is no longer wanted.
     api.call('jobs.cancel', { jobId: job.jobId }).catch(() => undefined)
     store.setState({ job: null })
+    return true
   }
 
   function startJob(imageId: ImageId, kind: AnalysisJob['kind']): JobId {
@@ -108,7 +122,9 @@ export function createAnalysis(api: Api): AnalysisService {
     request: async (imageId, spec) => {
       turn += 1
       const mine = turn
-      stopJob()
+      const stopped = stopJob()
+      const hurried = stopped || performance.now() - lastAsked < settleMs
+      lastAsked = performance.now()
       if (store.getState().imageId !== imageId) store.setState({ ...empty, imageId })
       store.setState({ error: null, cancelled: false })
       const known = explanations.get(explanationKey(imageId, spec))
@@ -117,6 +133,8 @@ export function createAnalysis(api: Api): AnalysisService {
         return
       }
       try {
+        if (hurried) await pause(settleMs)
+        if (mine !== turn) return
         await run(mine, imageId, spec)
       } catch (thrown) {
         if (mine !== turn) return
