@@ -101,6 +101,27 @@ describe('the analysis service', () => {
     expect(analysis.store.getState().explanation?.imageId).toBe(two)
   })
 
+  it('asks once where images are leafed through quickly', async () => {
+    const { api, asked } = fakeMain({
+      'analysis.predict': prediction,
+      'analysis.explain': explained,
+      'jobs.cancel': () => undefined,
+    })
+    const analysis = createAnalysis(api)
+    await analysis.request(one, spec)
+    const before = asked.length
+    await Promise.all([
+      analysis.request(two, { ...spec, method: 'epsilon' }),
+      analysis.request(one, { ...spec, method: 'epsilon' }),
+      analysis.request(two, { ...spec, method: 'zero' }),
+    ])
+    expect(asked.slice(before).map(({ channel }) => channel)).toEqual([
+      'analysis.predict',
+      'analysis.explain',
+    ])
+    expect(analysis.store.getState().explanation?.result.spec.method).toBe('zero')
+  })
+
   it('keeps the explanation before while another one is computed or fails', async () => {
     let fail = false
     const { api } = fakeMain({
