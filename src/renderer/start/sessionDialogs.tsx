@@ -41,7 +41,10 @@ export function RenameDialog({ summary, onClose }: SessionDialogProps) {
             maxLength={200}
             onValue={setName}
             onKeyDown={(event) => {
-              if (event.key === 'Enter') save()
+              if (event.key !== 'Enter') return
+              // Or the button that gets the focus back would be pressed by the same key.
+              event.preventDefault()
+              save()
             }}
           />
         )}
