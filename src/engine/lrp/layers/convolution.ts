@@ -6,7 +6,7 @@ import type { Network } from '../network'
 import { channelDotOf } from './channelDot'
 import type { LinearLayer } from './linearLayer'
 import { transposeConvolution, windowOf, type ConvolutionWindow } from './transposeConvolution'
-import { one } from './weights'
+import { one, transformedWeights } from './weights'
 
 /** Conv of any rank, stride, padding, dilation and group count. */
 export function convolutionLayer(builder: GraphBuilder, network: Network, node: Node): LinearLayer {
@@ -21,13 +21,7 @@ export function convolutionLayer(builder: GraphBuilder, network: Network, node: 
   const window = windowOf(node, inputShape, outputShape)
   const values = floatsOf(weight)
 
-  const weights = (key: string, of: (w: number) => number): string =>
-    key === 'w'
-      ? weightName
-      : builder.tensor(`${weightName}|${key}`, () => ({
-          dims: weight.dims,
-          values: values.map(of),
-        }))
+  const weights = transformedWeights(builder, weight)
 
   const convolve = (input: string, kernel: string, biasValues: Float32Array | null): string => {
     const inputs = [input, kernel]
@@ -50,14 +44,13 @@ export function convolutionLayer(builder: GraphBuilder, network: Network, node: 
     bias,
     inputNonNegative: network.nonNegative.has(x),
     outputChannels: weight.dims[0] ?? 1,
-    apply: (input, transform, biasValues) =>
-      convolve(input, weights(transform.key, transform.of), biasValues),
+    apply: (input, transform, biasValues) => convolve(input, weights(transform), biasValues),
     transpose: (s, transform) =>
       transposeConvolution(
         builder,
         s,
         {
-          name: weights(transform.key, transform.of),
+          name: weights(transform),
           dims: weight.dims,
           value: (at) => transform.of(values[at] ?? 0),
         },

@@ -5,6 +5,7 @@ import type { GraphBuilder } from '../builder'
 import type { Network } from '../network'
 import { channelDotOf } from './channelDot'
 import type { LinearLayer } from './linearLayer'
+import { transformedWeights } from './weights'
 
 /** Gemm with constant weights and a 2-D activation. Forward and transposed share one initializer. */
 export function denseLayer(builder: GraphBuilder, network: Network, node: Node): LinearLayer {
@@ -14,19 +15,12 @@ export function denseLayer(builder: GraphBuilder, network: Network, node: Node):
   if (!weight) throw new Error(`${node.name} has no constant weights`)
   const biasTensor = network.constants.get(biasName)
   const transB = intOf(node, 'transB', 0) === 1
-  const values = floatsOf(weight)
   const inputShape = network.shape(x)
   const outputShape = network.shape(z)
   const inputs = inputShape[1] ?? 1
   const outputs = outputShape[1] ?? 1
 
-  const weights = (key: string, of: (w: number) => number): string =>
-    key === 'w'
-      ? weightName
-      : builder.tensor(`${weightName}|${key}`, () => ({
-          dims: weight.dims,
-          values: values.map(of),
-        }))
+  const weights = transformedWeights(builder, weight)
 
   return {
     node,
@@ -40,13 +34,12 @@ export function denseLayer(builder: GraphBuilder, network: Network, node: Node):
     apply: (input, transform, bias) =>
       builder.gemm(
         input,
-        weights(transform.key, transform.of),
+        weights(transform),
         bias &&
           builder.tensor(`vector:${bias.join(',')}`, () => ({ dims: [outputs], values: bias })),
         transB,
       ),
-    transpose: (s, transform) =>
-      builder.gemm(s, weights(transform.key, transform.of), null, !transB),
+    transpose: (s, transform) => builder.gemm(s, weights(transform), null, !transB),
     spread: (s) => builder.expand(builder.reduceSum(s, [1], true), inputShape),
     connections: () => ({ dims: [1, 1], counts: Float32Array.of(inputs) }),
     perInputChannel: (channelValues) => {

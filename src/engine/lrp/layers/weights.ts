@@ -1,3 +1,7 @@
+import { floatsOf } from '../../onnx/elements'
+import type { Tensor } from '../../onnx/model'
+import type { GraphBuilder } from '../builder'
+
 /** What a rule does to weights (and, where it says so, to biases) before they are used. */
 export interface WeightTransform {
   readonly key: string
@@ -18,4 +22,19 @@ export function favourPlus(gamma: number): WeightTransform {
 /** w + γ·w⁻ */
 export function favourMinus(gamma: number): WeightTransform {
   return { key: `w+${gamma}w-`, of: (w) => w + gamma * Math.min(w, 0) }
+}
+
+/** The names of a layer's weights as they are and transformed, each made once. */
+export function transformedWeights(
+  builder: GraphBuilder,
+  weight: Tensor,
+): (transform: WeightTransform) => string {
+  const values = floatsOf(weight)
+  return ({ key, of }) =>
+    key === asIs.key
+      ? weight.name
+      : builder.tensor(`${weight.name}|${key}`, () => ({
+          dims: weight.dims,
+          values: values.map(of),
+        }))
 }

@@ -1,6 +1,6 @@
 import { biasOf } from '../layers/linearLayer'
 import { minus, plus } from '../layers/weights'
-import { relevanceOf, type Signal } from '../signal'
+import type { Signal } from '../signal'
 import { defaultStabiliser, type Rule, type RuleContext, type Shares } from './rule'
 
 /**
@@ -26,10 +26,9 @@ export const zPlus: Rule = alphaBeta(1, 0)
 
 interface Part {
   readonly sign: 1 | -1
-  readonly weight: number
   /** z⁺ or z⁻ with the stabiliser, whose sign is known, already in the bias. */
   readonly denominator: string
-  /** weight · R / denominator */
+  /** α (or −β) · R / denominator */
   readonly s: string
 }
 
@@ -48,7 +47,7 @@ function part(context: RuleContext, sign: 1 | -1, weight: number): Part {
     relevance.carrier === null
       ? builder.div(relevance.factor, denominator)
       : builder.mul(relevance.factor, builder.div(relevance.carrier, denominator))
-  return { sign, weight, denominator, s: builder.scale(share, weight) }
+  return { sign, denominator, s: builder.scale(share, weight) }
 }
 
 function backward({ builder, layer }: RuleContext, parts: readonly Part[]): Signal {
@@ -71,56 +70,33 @@ function backward({ builder, layer }: RuleContext, parts: readonly Part[]): Sign
 function sharesOf(context: RuleContext, parts: readonly Part[]): Shares {
   const { builder, layer } = context
   const stabiliser = new Float32Array(layer.outputChannels).fill(defaultStabiliser)
-  const ones = new Float32Array(layer.outputChannels).fill(1)
+  const nothing = new Float32Array(layer.outputChannels)
   // With a ReLU behind, relevance sits only where z > 0, so z⁺ > 0 too.
-  const canBeEmpty = (candidate: Part): boolean => !(candidate.sign === 1 && context.vanishes)
-  /** 1 where the neuron has no such part at all (then the denominator is the stabiliser alone). */
-  const empty = ({ sign, denominator }: Part): string =>
-    builder.toFloat(
-      sign === 1
-        ? builder.op('LessOrEqual', [denominator, builder.scalar(defaultStabiliser)])
-        : builder.op('GreaterOrEqual', [denominator, builder.scalar(-defaultStabiliser)]),
-    )
+  const canBeEmpty = ({ sign }: Part): boolean => !(sign === 1 && context.vanishes)
+  /** All that the stabiliser in the denominator took: Σ ±ε s. */
+  const taken = ({ sign, s }: Part): string => builder.scale(layer.channelDot(s, stabiliser), sign)
+  /** Of that, what neurons without any such part gave up: there the denominator is ±ε, so ±ε s is their share. */
+  const homeless = ({ sign, s, denominator }: Part): string => {
+    const bound = builder.scalar(sign * defaultStabiliser)
+    const empty = builder.op(sign === 1 ? 'LessOrEqual' : 'GreaterOrEqual', [denominator, bound])
+    const there = builder.mul(s, builder.toFloat(empty))
+    return builder.scale(layer.channelDot(there, stabiliser), sign)
+  }
+  const emptiable = parts.filter(canBeEmpty)
   return {
     bias: layer.bias
       ? () =>
           builder.sum(
             parts.map(({ sign, s }) =>
-              layer.channelDot(
-                s,
-                biasOf(layer, sign === 1 ? plus : minus) ?? new Float32Array(layer.outputChannels),
-              ),
+              layer.channelDot(s, biasOf(layer, sign === 1 ? plus : minus) ?? nothing),
             ),
           )
       : undefined,
     stabiliser: () =>
-      builder.sum(
-        parts.map((one) => {
-          const all = layer.channelDot(one.s, stabiliser)
-          const kept = canBeEmpty(one)
-            ? builder.add(
-                all,
-                builder.scale(layer.channelDot(builder.mul(one.s, empty(one)), stabiliser), -1),
-              )
-            : all
-          return builder.scale(kept, one.sign)
-        }),
-      ),
-    unexplained: parts.some(canBeEmpty)
-      ? () =>
-          builder.sum(
-            parts
-              .filter(canBeEmpty)
-              .map((one) =>
-                layer.channelDot(
-                  builder.scale(
-                    builder.mul(relevanceOf(builder, context.relevance), empty(one)),
-                    one.weight,
-                  ),
-                  ones,
-                ),
-              ),
-          )
-      : undefined,
+      builder.sum([
+        ...parts.map(taken),
+        ...emptiable.map((part) => builder.scale(homeless(part), -1)),
+      ]),
+    unexplained: emptiable.length > 0 ? () => builder.sum(emptiable.map(homeless)) : undefined,
   }
 }
