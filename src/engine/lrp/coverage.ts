@@ -5,7 +5,7 @@ import type { Model, Node } from '../onnx/model'
 import { propagationOf, ruleFor, type Propagation } from './composites'
 import { operatorFor, supportedOperators } from './operators/table'
 import { findPlaces } from './places'
-import type { Trimmed } from './prepare/prepare'
+import type { Trimmed } from './prepare/trim'
 
 const removed = new Set(['Identity', 'Dropout'])
 

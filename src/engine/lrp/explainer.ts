@@ -15,7 +15,8 @@ import type {
   GraphInspection,
 } from './explainerTypes'
 import { readLedger } from './ledger'
-import { prepare, trim, type PrepareOptions } from './prepare/prepare'
+import { prepare } from './prepare/prepare'
+import { trim, type PrepareOptions } from './prepare/trim'
 
 /**
  * The plain forward pass, up to the logits.
