@@ -6,15 +6,11 @@ import type { CommandContext } from './context'
 import { demoTable } from './demo/table'
 import { demoSamples, type DemoSample } from './demo/samples'
 import { writeDemoReport } from './demo/report'
+import type { DemoResult } from './demo/result'
 import { parseOptions } from './options'
-import { heatmapPng, writeFiles, type Explained } from './outputs'
+import { heatmapPng, writeFiles } from './outputs'
 import { packageFolder } from './packageFolder'
-import { readSubject, userFolder, type CommandSubject } from './subject'
-
-export interface DemoResult extends Explained {
-  readonly sample: DemoSample
-  readonly subject: CommandSubject
-}
+import { readSubject, userFolder } from './subject'
 
 /**
  * The main job without a window: explains the bundled samples with the bundled models, prints a table,

@@ -11,7 +11,7 @@ import { imageIdSchema, sessionIdSchema } from '../../shared/session'
 import { findCard } from '../../engine/inference/cardFile'
 import { sha256Of } from '../../engine/files'
 import { renderReport } from '../../report/renderReport'
-import type { DemoResult } from '../demo'
+import type { DemoResult } from './result'
 
 /** Writes report.pdf and report.json of one result, not yet judged. @returns the number of pages. */
 export async function writeDemoReport(

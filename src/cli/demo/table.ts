@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { formatProbability, formatRelevance } from '../../shared/format/numbers'
 import { plainSpaces } from '../describe'
-import type { DemoResult } from '../demo'
+import type { DemoResult } from './result'
 import { formatTable } from '../table'
 
 export function demoTable(results: readonly DemoResult[]): string {
