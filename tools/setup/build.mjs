@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { alone } from './alone.mjs'
 import { inRoot } from './paths.mjs'
 import { SetupError, say } from './report.mjs'
 import { installed, run } from './run.mjs'
@@ -35,6 +36,9 @@ export function fingerprint(folder, names) {
   return hash.digest('hex')
 }
 
+/** Where the fingerprint of what was built is noted. */
+const note = () => inRoot('out', '.built-from')
+
 /**
  * Builds the application where its sources differ from those of the last finished build.
  *
@@ -42,23 +46,26 @@ export function fingerprint(folder, names) {
  * @throws {SetupError}
  */
 export async function buildApplication(options = {}) {
-  const note = inRoot('out', '.built-from')
-  const wanted = fingerprint(inRoot(), inputs)
-  const present = await readFile(note, 'utf8').catch(() => '')
-  if (present === wanted && options.always !== true) return
-  say('building the application …')
-  // Without the note an interrupted build is built again.
-  await rm(note, { force: true })
-  const vite = installed('electron-vite', 'bin', 'electron-vite.js')
-  const { status, output } = await run(process.execPath, [vite, 'build', '--logLevel', 'warn'])
-  if (status !== 0) {
-    throw new SetupError(
-      'The application could not be built.',
-      'Correct what the build says above, then repeat the command.',
-      output,
-    )
-  }
-  await mkdir(inRoot('out'), { recursive: true })
-  await writeFile(`${note}.new`, wanted)
-  await rename(`${note}.new`, note)
+  const isBuilt = async () =>
+    (await readFile(note(), 'utf8').catch(() => '')) === fingerprint(inRoot(), inputs)
+  if (options.always !== true && (await isBuilt())) return
+  await alone(inRoot('.cache', 'setup.lock'), async () => {
+    if (options.always !== true && (await isBuilt())) return
+    say('building the application …')
+    // Without the note an interrupted build is built again.
+    await rm(note(), { force: true })
+    const from = fingerprint(inRoot(), inputs)
+    const vite = installed('electron-vite', 'bin', 'electron-vite.js')
+    const { status, output } = await run(process.execPath, [vite, 'build', '--logLevel', 'warn'])
+    if (status !== 0) {
+      throw new SetupError(
+        'The application could not be built.',
+        'Correct what the build says above, then repeat the command.',
+        output,
+      )
+    }
+    await mkdir(inRoot('out'), { recursive: true })
+    await writeFile(`${note()}.new`, from)
+    await rename(`${note()}.new`, note())
+  })
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { alone } from './alone.mjs'
 import { inRoot } from './paths.mjs'
 import { SetupError, say } from './report.mjs'
 import { npm, run } from './run.mjs'
@@ -56,17 +57,11 @@ export function adviceOn(output) {
 }
 
 /**
- * Whether files moved under npm's feet, as when an interrupted installation was still ending.
+ * Whether npm noted the locked dependencies as installed.
  *
- * @param {string} output what npm said
+ * @throws {SetupError} when there is no lock file
  */
-export const wasDisturbed = (output) => /code (ENOTEMPTY|ENOENT|EEXIST|EBUSY)/.test(output)
-
-/**
- * Installs the locked dependencies where they are not installed yet. Install scripts stay off
- * (`.npmrc`): no package of the tree needs one.
- */
-export async function installDependencies() {
+function areInstalled() {
   const wanted = readLock(inRoot('package-lock.json'))
   if (wanted === undefined) {
     throw new SetupError(
@@ -75,16 +70,28 @@ export async function installDependencies() {
     )
   }
   const present = readLock(inRoot('node_modules', '.package-lock.json'))
-  if (present !== undefined && packagesOutOfDate(wanted, present).length === 0) return
-  say('installing the dependencies (npm ci) …')
-  const { program, args } = npm()
-  const command = [...args, 'ci', '--include=dev', '--ignore-scripts', '--loglevel=error']
-  let { status, output } = await run(program, command)
-  if (status !== 0 && wasDisturbed(output)) ({ status, output } = await run(program, command))
-  if (status === 0) return
-  throw new SetupError(
-    'The dependencies could not be installed by "npm ci".',
-    adviceOn(output),
-    output,
-  )
+  return present !== undefined && packagesOutOfDate(wanted, present).length === 0
+}
+
+/**
+ * Installs the locked dependencies where they are not installed yet. Install scripts stay off
+ * (`.npmrc`): no package of the tree needs one.
+ *
+ * @throws {SetupError}
+ */
+export async function installDependencies() {
+  if (areInstalled()) return
+  await alone(inRoot('.cache', 'setup.lock'), async () => {
+    if (areInstalled()) return
+    say('installing the dependencies (npm ci) …')
+    const { program, args } = npm()
+    const command = [...args, 'ci', '--include=dev', '--ignore-scripts', '--loglevel=error']
+    const { status, output } = await run(program, command)
+    if (status === 0) return
+    throw new SetupError(
+      'The dependencies could not be installed by "npm ci".',
+      adviceOn(output),
+      output,
+    )
+  })
 }

@@ -9,47 +9,41 @@ import { inRoot, root } from './paths.mjs'
 const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /**
- * Sees to it that a quiet child does not outlive us: an npm that goes on alone would disturb the
- * next attempt.
- *
- * @param {import('node:child_process').ChildProcess} child
- */
-function endTogether(child) {
-  const end = () => {
-    child.kill('SIGTERM')
-    process.exit(130)
-  }
-  for (const signal of endingSignals) process.once(signal, end)
-  child.once('close', () => {
-    for (const signal of endingSignals) process.off(signal, end)
-  })
-}
-
-/**
- * Runs a program quietly and waits for it.
+ * Runs a program quietly and waits for it. It ends with us, however we end.
  *
  * @param {string} program
  * @param {readonly string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number }} [options]
- * @returns {Promise<Outcome>} its exit status (1 when it was killed or not found) and all it printed
+ * @returns {Promise<Outcome>} its exit status (1 when it was killed, 127 when not found) and all it
+ *   printed
  */
 export function run(program, args, options = {}) {
   return new Promise((done) => {
-    const child = spawn(program, args, {
-      cwd: options.cwd ?? root,
-      env: options.env ?? process.env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: options.timeoutMs,
-    })
-    endTogether(child)
+    const guard = spawn(
+      process.execPath,
+      [inRoot('tools', 'setup', 'guard.mjs'), program, ...args],
+      {
+        cwd: options.cwd ?? root,
+        env: options.env ?? process.env,
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+        detached: process.platform !== 'win32',
+      },
+    )
+    const tooLong =
+      options.timeoutMs === undefined
+        ? undefined
+        : setTimeout(() => guard.disconnect(), options.timeoutMs)
     let output = ''
     const collect = (/** @type {Buffer} */ chunk) => {
       output += chunk.toString()
     }
-    child.stdout.on('data', collect)
-    child.stderr.on('data', collect)
-    child.on('error', (error) => done({ status: 1, output: `${output}${error.message}` }))
-    child.on('close', (code) => done({ status: code ?? 1, output }))
+    guard.stdout?.on('data', collect)
+    guard.stderr?.on('data', collect)
+    guard.on('error', (error) => done({ status: 1, output: `${output}${error.message}` }))
+    guard.on('close', (code) => {
+      clearTimeout(tooLong)
+      done({ status: code ?? 1, output })
+    })
   })
 }
 
