@@ -63,12 +63,14 @@ function FactRow({
   return (
     <>
       <dt>{name}</dt>
-      <dd
-        className={long ? styles['long'] : undefined}
-        title={name === 'sha256' ? hash : undefined}
-        {...(long ? { tabIndex: 0, role: 'region', 'aria-label': name } : {})}
-      >
-        {value}
+      <dd title={name === 'sha256' ? hash : undefined}>
+        {long ? (
+          <div className={styles['long']} tabIndex={0} role="region" aria-label={name}>
+            {value}
+          </div>
+        ) : (
+          value
+        )}
       </dd>
     </>
   )
