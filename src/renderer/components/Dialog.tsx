@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, type ReactNode } from 'react'
 import { Button } from './Button'
+import { Icon } from './Icon'
 import styles from './Dialog.module.css'
 
 export interface DialogProps {
@@ -48,7 +49,7 @@ export function Dialog({ title, onClose, wide = false, children, footer }: Dialo
           {title}
         </h2>
         <Button kind="icon" onClick={onClose} aria-label="Close" title="Close (Esc)">
-          ✕
+          <Icon name="close" />
         </Button>
       </header>
       <div className={styles['body']} tabIndex={0} role="group" aria-labelledby={titleId}>

@@ -17,20 +17,22 @@ export interface SelectProps extends Omit<SelectHTMLAttributes<HTMLSelectElement
 export function Select({ onValue, className = '', ...rest }: SelectProps) {
   const byPointer = useRef(false)
   return (
-    <select
-      className={`${styles['select'] ?? ''} ${className}`}
-      onPointerDown={() => {
-        byPointer.current = true
-      }}
-      onKeyDown={() => {
-        byPointer.current = false
-      }}
-      onChange={(event) => {
-        onValue(event.target.value)
-        if (byPointer.current) event.target.blur()
-      }}
-      {...rest}
-    />
+    <span className={`${styles['picker'] ?? ''} ${className}`}>
+      <select
+        className={styles['select']}
+        onPointerDown={() => {
+          byPointer.current = true
+        }}
+        onKeyDown={() => {
+          byPointer.current = false
+        }}
+        onChange={(event) => {
+          onValue(event.target.value)
+          if (byPointer.current) event.target.blur()
+        }}
+        {...rest}
+      />
+    </span>
   )
 }
 

@@ -3,6 +3,7 @@ import { formatBytes } from '../../shared/format/numbers'
 import type { ChosenFile } from '../../shared/session'
 import { useApp } from '../components/AppContext'
 import { Button } from '../components/Button'
+import { Icon } from '../components/Icon'
 import styles from './NewSessionScreen.module.css'
 
 /** A longer list is counted, not drawn. */
@@ -87,7 +88,7 @@ function FileRow({ file }: { readonly file: ChosenFile }) {
           app.draft.removeImage(file.token)
         }}
       >
-        ✕
+        <Icon name="close" />
       </Button>
     </li>
   )

@@ -17,6 +17,8 @@ async function paint(app: App, canvas: HTMLCanvasElement, image: ReportImage): P
   await app.images.load(image.id)
   const bitmap = app.images.store.getState().bitmaps.get(image.id)
   if (!bitmap) return
+  context.fillStyle = '#fff'
+  context.fillRect(0, 0, canvas.width, canvas.height)
   context.drawImage(bitmap, 0, 0, canvas.width, canvas.height)
   if (!image.explanation) return
   const { result, view } = image.explanation

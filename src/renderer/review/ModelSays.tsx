@@ -81,7 +81,7 @@ export function ModelSays() {
             ))
           : Array.from({ length: rowCount }, (_, place) => (
               <div key={place} className={styles['row']}>
-                <span className={styles['soft']}>{place === 0 && predicting ? '…' : ' '}</span>
+                <span className={styles['soft']}>{place === 0 && predicting ? '…' : '\u00a0'}</span>
                 <span />
                 <span className={styles['bar']} />
               </div>

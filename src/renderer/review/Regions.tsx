@@ -1,15 +1,26 @@
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import { formatShare } from '../../shared/format/numbers'
 import type { Region, RegionId } from '../../shared/review/region'
 import { bounds } from '../../shared/geometry/bounds'
 import { labelFieldId } from '../actions/reviewActions'
+import { ActionButton } from '../components/ActionButton'
 import { useApp, useCurrentImage, useReviewState } from '../components/AppContext'
+import { Icon } from '../components/Icon'
 import { PanelSection } from '../components/Panel'
-import { evidenceOf, evidenceText } from './evidence'
+import { evidenceOf, evidenceText, isOutside } from './evidence'
 import { RegionFields } from './RegionFields'
 import { regionName } from './regionWords'
 import styles from './Regions.module.css'
+
+/** What an empty list offers, in the toolbar's order. */
+const offered = [
+  { id: 'tool.rectangle', icon: 'rectangle' },
+  { id: 'tool.ellipse', icon: 'ellipse' },
+  { id: 'tool.polygon', icon: 'polygon' },
+  { id: 'tool.freehand', icon: 'freehand' },
+  { id: 'tool.point', icon: 'point' },
+] as const
 
 export function Regions() {
   const app = useApp()
@@ -18,6 +29,10 @@ export function Regions() {
   const selectedId = useStore(app.stage.store, (stage) => stage.selectedId)
   const explanation = useStore(app.analysis.store, (state) => state.explanation)
   const list = useRef<HTMLUListElement>(null)
+  useEffect(() => {
+    const row = selectedId === null ? null : document.getElementById(`region-${selectedId}`)
+    row?.scrollIntoView({ block: 'nearest' })
+  }, [selectedId])
   if (!current) return null
   const { image } = current
   const regions = review?.review.regions ?? []
@@ -45,9 +60,16 @@ export function Regions() {
   return (
     <PanelSection title="Regions" aside={regions.length > 0 ? regions.length : undefined}>
       {regions.length === 0 ? (
-        <p className={styles['empty']} data-testid="region-list">
-          None yet. Draw one with R, E, P or B, or set a point with the full stop.
-        </p>
+        <div className={styles['empty']} data-testid="region-list">
+          <p>None yet. Mark what matters on the image:</p>
+          <div className={styles['offers']} role="group" aria-label="Mark a region">
+            {offered.map(({ id, icon }) => (
+              <ActionButton key={id} id={id} showKey={false} className={styles['offer'] ?? ''}>
+                <Icon name={icon} />
+              </ActionButton>
+            ))}
+          </div>
+        </div>
       ) : (
         <ul
           ref={list}
@@ -110,7 +132,11 @@ export function Regions() {
                     : ''}
                 </span>
                 <span className={styles['holds']}>
-                  {evidence ? evidenceText(evidence) : 'evidence not known yet'}
+                  {explanation && evidence
+                    ? isOutside(explanation, region.geometry)
+                      ? 'outside the explained tile'
+                      : evidenceText(evidence)
+                    : 'evidence not known yet'}
                 </span>
               </li>
             )

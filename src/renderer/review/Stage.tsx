@@ -5,6 +5,7 @@ import { regionIdSchema, type Geometry } from '../../shared/review/region'
 import { ActionButton } from '../components/ActionButton'
 import { useApp, useCurrentImage, useReviewState } from '../components/AppContext'
 import { ErrorBox } from '../components/ErrorBox'
+import { tileAt } from '../state/tiles'
 import { pickTile } from '../state/workflow'
 import { LayerControls } from '../viewer/LayerControls'
 import { Legend } from '../viewer/Legend'
@@ -14,6 +15,7 @@ import { ContextMenu, type MenuPlace } from './ContextMenu'
 import { nextColour } from './regionWords'
 import styles from './ReviewScreen.module.css'
 
+const noTile = { width: 1, height: 1 }
 /** While the next explanation is being computed the one before shows at this share. */
 const staleOpacity = 0.4
 
@@ -102,6 +104,10 @@ export function Stage() {
         selectedId={stage.selectedId}
         tool={stage.tool}
         tile={tile}
+        tileAt={(point) => {
+          const size = card?.input ?? noTile
+          return { ...tileAt(point, size, image ?? noTile), width: size.width, height: size.height }
+        }}
         newRegionColour={nextColour(regions)}
         initialView={imageId === null ? null : (app.stage.views.get(imageId) ?? null)}
         onSelect={(selectedId) => {

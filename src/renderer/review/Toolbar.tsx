@@ -2,6 +2,7 @@ import { showKeys } from '../actions/keys'
 import { actions } from '../actions/registry'
 import { ActionButton } from '../components/ActionButton'
 import { useCurrentImage } from '../components/AppContext'
+import { Icon } from '../components/Icon'
 import styles from './ReviewScreen.module.css'
 
 const tools = actions.filter(({ section }) => section === 'Tools')
@@ -33,10 +34,10 @@ export function UndoButtons() {
   return (
     <div className={styles['pair']}>
       <ActionButton id="edit.undo" kind="quiet" showKey={false} className={styles['icon'] ?? ''}>
-        ↶
+        <Icon name="undo" />
       </ActionButton>
       <ActionButton id="edit.redo" kind="quiet" showKey={false} className={styles['icon'] ?? ''}>
-        ↷
+        <Icon name="redo" />
       </ActionButton>
     </div>
   )
@@ -46,10 +47,10 @@ export function PanelButtons() {
   return (
     <div className={styles['pair']}>
       <ActionButton id="panel.left" kind="quiet" showKey={false} className={styles['icon'] ?? ''}>
-        ◧
+        <Icon name="panelLeft" />
       </ActionButton>
       <ActionButton id="panel.right" kind="quiet" showKey={false} className={styles['icon'] ?? ''}>
-        ◨
+        <Icon name="panelRight" />
       </ActionButton>
     </div>
   )

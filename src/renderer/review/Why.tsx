@@ -18,6 +18,7 @@ export function Why() {
   const current = useCurrentImage()
   const view = useStore(app.view.store)
   const scope = useStore(app.stage.store, (stage) => stage.scope)
+  const picking = useStore(app.stage.store, (stage) => stage.tool === 'tile')
   const prediction = useStore(app.analysis.store, (state) => state.prediction)
   if (!current) return null
   const { card } = current.session.model
@@ -120,13 +121,22 @@ export function Why() {
           <Button
             kind="quiet"
             aria-pressed={scope.kind === 'tile'}
-            title="One tile: click on the image with the tile tool (T)"
+            data-picking={picking || undefined}
+            title={
+              picking
+                ? 'Click on the image: the tile there is explained (Esc leaves)'
+                : 'Pick one tile of the image by a click, and explain it alone (T)'
+            }
             onMouseDown={keepFocus}
             onClick={() => {
               app.stage.store.setState({ tool: 'tile' })
             }}
           >
-            {scope.kind === 'tile' ? `Tile at ${scope.x}, ${scope.y}` : 'One tile…'}
+            {scope.kind === 'tile'
+              ? `Tile at ${scope.x}, ${scope.y}`
+              : picking
+                ? 'Click on the image'
+                : 'One tile'}
           </Button>
         </div>
       ) : null}

@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import type { SessionImage } from '../../shared/session'
 import { useApp } from '../components/AppContext'
 import { Select } from '../components/Field'
+import { Icon } from '../components/Icon'
 import { Progress } from '../components/Progress'
 import { Thumbnail } from '../components/Thumbnail'
 import { showImage } from '../state/workflow'
@@ -12,17 +13,22 @@ import styles from './Worklist.module.css'
 /** One row with its gap, CSS pixels; rows out of sight are not drawn. */
 const rowHeight = 60
 const spareRows = 6
+/** A shorter list is seen at once: nothing to filter. */
+const fewest = 6
 
 export function Worklist() {
   const app = useApp()
   const images = useStore(app.sessions.store, (state) => state.session?.images)
   const current = useStore(app.sessions.store, (state) => state.imageId)
   const [filter, setFilter] = useState<WorklistFilter>('all')
-  const rows = useMemo(
-    () => (images ?? []).filter((image) => passes(image, filter) || image.id === current),
-    [images, filter, current],
-  )
   const count = images?.length ?? 0
+  const rows = useMemo(
+    () =>
+      (images ?? []).filter(
+        (image) => count < fewest || passes(image, filter) || image.id === current,
+      ),
+    [images, filter, current, count],
+  )
   const judged = (images ?? []).filter(({ decision }) => decision !== null).length
   return (
     <nav className={styles['panel']} aria-label="Worklist" data-testid="worklist">
@@ -35,20 +41,24 @@ export function Worklist() {
       <div className={styles['bar']}>
         <Progress label={`${judged} of ${count} judged`} done={judged} total={Math.max(1, count)} />
       </div>
-      <Select
-        className={styles['filter'] ?? ''}
-        aria-label="Which images to list"
-        value={filter}
-        onValue={(value) => {
-          setFilter(filters.find((known) => known === value) ?? 'all')
-        }}
-      >
-        {filters.map((value) => (
-          <option key={value} value={value}>
-            {filterWords[value]}
-          </option>
-        ))}
-      </Select>
+      {count < fewest ? (
+        <span />
+      ) : (
+        <Select
+          className={styles['filter'] ?? ''}
+          aria-label="Which images to list"
+          value={filter}
+          onValue={(value) => {
+            setFilter(filters.find((known) => known === value) ?? 'all')
+          }}
+        >
+          {filters.map((value) => (
+            <option key={value} value={value}>
+              {filterWords[value]}
+            </option>
+          ))}
+        </Select>
+      )}
       <Rows rows={rows} />
     </nav>
   )
@@ -58,7 +68,7 @@ function RegionCount({ count }: { readonly count: number }) {
   const words = count === 1 ? '1 region' : `${count} regions`
   return (
     <span className={styles['count']} role="img" aria-label={words} title={words}>
-      {count} ▢
+      {count} <Icon name="region" />
     </span>
   )
 }

@@ -1,5 +1,6 @@
 import type { Size } from '../../shared/geometry/shapes'
 import type { RegionEvidence } from '../../shared/report/model'
+import { bounds } from '../../shared/geometry/bounds'
 import { regionEvidence } from '../../shared/review/evidence'
 import type { Geometry } from '../../shared/review/region'
 import { formatShare } from '../../shared/format/numbers'
@@ -21,6 +22,14 @@ export function evidenceOf(
   const found = regionEvidence(geometry, map, image)
   ofThis.set(geometry, found)
   return found
+}
+
+/** Whether the map says anything about a place: an explained tile covers only its part of the image. */
+export function isOutside(explanation: Explanation, geometry: Geometry): boolean {
+  const box = bounds(geometry)
+  const { x, y, width, height } = explanation.result.region
+  const besides = box.x > x + width || box.x + box.width < x
+  return besides || box.y > y + height || box.y + box.height < y
 }
 
 /** `holds 31 % of the evidence for, 4 % against` */

@@ -4,6 +4,7 @@ import { ActionButton } from '../components/ActionButton'
 import { useApp } from '../components/AppContext'
 import { Button } from '../components/Button'
 import { CopyButton } from '../components/CopyButton'
+import { Icon } from '../components/Icon'
 import type { Notice } from '../state/notices'
 import styles from './Toasts.module.css'
 
@@ -41,7 +42,7 @@ function Toast({ notice }: { readonly notice: Notice }) {
           app.notices.dismiss(id)
         }}
       >
-        ✕
+        <Icon name="close" />
       </Button>
       {actionId === null && code === null ? null : (
         <div className={styles['more']}>

@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import { ActionButton } from '../components/ActionButton'
 import { useApp } from '../components/AppContext'
 import { Button } from '../components/Button'
+import { Icon } from '../components/Icon'
 import { Kbd } from '../components/Kbd'
 import { initials } from './initials'
 import { Mark } from './Mark'
@@ -22,6 +23,7 @@ export function TopBar({ title, children, status }: TopBarProps) {
   const reviewer = useStore(app.settings.store, (settings) => settings.reviewer)
   const letters = initials(reviewer)
   const whose = reviewer === '' ? 'Reviewer: not named yet' : `Reviewer: ${reviewer}`
+  const tip = reviewer === '' ? 'Who is judging? Enter the name that reports give you' : whose
   return (
     <header className={styles['bar']}>
       <div className={styles['side']}>
@@ -54,16 +56,24 @@ export function TopBar({ title, children, status }: TopBarProps) {
             <Kbd keys="Ctrl+K" />
           </ActionButton>
         </span>
+        <ActionButton
+          id="help.manual"
+          kind="quiet"
+          showKey={false}
+          className={styles['help'] ?? ''}
+        >
+          <Icon name="help" />
+        </ActionButton>
         <Button
           kind="quiet"
           className={`${styles['who'] ?? ''} ${letters === '' ? styles['nobody'] : ''}`}
-          title={`${whose}. Settings`}
+          title={tip}
           aria-label={`${whose}. Settings`}
           onClick={() => {
             app.navigation.open('settings')
           }}
         >
-          {letters === '' ? '?' : letters}
+          {letters === '' ? <Icon name="person" /> : letters}
         </Button>
       </div>
     </header>

@@ -1,6 +1,7 @@
 import type { SessionSummary } from '../../shared/session'
 import { useApp } from '../components/AppContext'
 import { Button } from '../components/Button'
+import { Icon } from '../components/Icon'
 import { Progress } from '../components/Progress'
 import { Thumbnail } from '../components/Thumbnail'
 import { openSession } from '../state/workflow'
@@ -58,10 +59,10 @@ export function SessionCard({ summary, onRename, onRemove }: SessionCardProps) {
             {progress} · {shortDate(updatedAt)}
           </span>
           <Button kind="icon" aria-label={`Rename ${name}`} title="Rename" onClick={onRename}>
-            ✎
+            <Icon name="edit" />
           </Button>
           <Button kind="icon" aria-label={`Delete ${name}`} title="Delete" onClick={onRemove}>
-            ✕
+            <Icon name="trash" />
           </Button>
         </div>
       </div>

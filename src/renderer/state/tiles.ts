@@ -6,7 +6,7 @@ import type { Point } from '../../shared/review/region'
  * The tile of the model's input size whose middle lies nearest to a point, inside the image.
  * An image smaller than a tile is covered by the tile at (0, 0).
  */
-export function tileAt(point: Point, tile: Size, image: Size): Scope {
+export function tileAt(point: Point, tile: Size, image: Size): Extract<Scope, { kind: 'tile' }> {
   const along = (at: number, length: number, whole: number) =>
     Math.max(0, Math.min(whole - length, Math.round(at - length / 2)))
   return {

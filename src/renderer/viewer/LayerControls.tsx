@@ -50,23 +50,25 @@ export function LayerControls({ value, enabled, onChange }: LayerControlsProps) 
         enabled={enabled && value.visible}
         onChange={(threshold) => onChange({ threshold })}
       />
-      <select
-        className="viewer-select"
-        aria-label="Which evidence to show"
-        title="Evidence for the class, against it, or both"
-        value={value.sign}
-        disabled={!enabled}
-        onChange={(event) => {
-          const chosen = signs.find((sign) => sign.value === event.target.value)
-          if (chosen) onChange({ sign: chosen.value })
-        }}
-      >
-        {signs.map((sign) => (
-          <option key={sign.value} value={sign.value}>
-            {sign.text}
-          </option>
-        ))}
-      </select>
+      <span className="viewer-picker">
+        <select
+          className="viewer-select"
+          aria-label="Which evidence to show"
+          title="Evidence for the class, against it, or both"
+          value={value.sign}
+          disabled={!enabled}
+          onChange={(event) => {
+            const chosen = signs.find((sign) => sign.value === event.target.value)
+            if (chosen) onChange({ sign: chosen.value })
+          }}
+        >
+          {signs.map((sign) => (
+            <option key={sign.value} value={sign.value}>
+              {sign.text}
+            </option>
+          ))}
+        </select>
+      </span>
       <ColourDisclosure value={value} enabled={enabled} onChange={onChange} />
     </div>
   )

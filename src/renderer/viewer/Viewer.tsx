@@ -17,7 +17,7 @@ const toolHints: Record<Tool, string | null> = {
   ellipse: 'Drag, or click two corners · Shift makes a circle · Esc cancels',
   polygon: 'Click the corners · Enter or double click closes · Backspace takes one back',
   freehand: 'Draw around in one stroke · Esc cancels',
-  tile: 'Click to explain the tile under the pointer',
+  tile: 'Click to explain the outlined tile alone · W explains the whole image',
 }
 
 /**

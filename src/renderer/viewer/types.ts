@@ -99,6 +99,8 @@ export interface ViewerProps {
   readonly tool: Tool
   /** Outline of the explained tile, in image pixels. */
   readonly tile: Box | null
+  /** The tile that a click at a point would explain, in image pixels; shown with the tile tool. */
+  readonly tileAt?: (point: Point) => Box
   /** #rrggbb of what is being drawn. */
   readonly newRegionColour: string
   /** Where this image was left; null fits it. Read when image.id changes. */

@@ -25,6 +25,8 @@ export function Minimap({ image, view, onCentre }: MinimapProps) {
     context.canvas.width = width * ratio
     context.canvas.height = height * ratio
     context.imageSmoothingQuality = 'high'
+    context.fillStyle = '#ffffff'
+    context.fillRect(0, 0, width * ratio, height * ratio)
     context.drawImage(image.bitmap, 0, 0, width * ratio, height * ratio)
   }, [image.bitmap, width, height])
 

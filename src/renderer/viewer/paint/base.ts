@@ -8,6 +8,8 @@ export interface BaseLayer {
   /** Where it lies, image pixels. */
   readonly region: Box
   readonly alpha: number
+  /** Painted below it where it is transparent. */
+  readonly ground?: string
 }
 
 export interface BaseFrame {
@@ -37,6 +39,10 @@ export function drawBase(
     if (!part || layer.alpha <= 0) continue
     context.globalAlpha = layer.alpha
     const { from, to } = part
+    if (layer.ground !== undefined) {
+      context.fillStyle = layer.ground
+      context.fillRect(to.x, to.y, to.width, to.height)
+    }
     context.drawImage(
       layer.source,
       from.x,

@@ -4,6 +4,7 @@ import { boxGeometry } from '../gestures/drawBox'
 import type { Draft } from '../gestures/drawing'
 import { sameGrip, type Grip } from '../gestures/editing'
 import { toView, type ViewTransform } from '../view/transform'
+import { drawTag } from './labels'
 import { drawPointMark, selectionColour, strokeDouble, traceGeometry, traceLine } from './outline'
 
 type Context = CanvasRenderingContext2D
@@ -129,9 +130,22 @@ export function drawCrosshair(context: Context, point: Point, view: ViewTransfor
   drawDot(context, at, 2)
 }
 
-/** The explained tile. */
-export function drawTile(context: Context, tile: Box, view: ViewTransform): void {
+/** The tile that a click would explain. */
+export function drawAimedTile(context: Context, tile: Box, view: ViewTransform): void {
+  const path = new Path2D()
+  path.rect(tile.x, tile.y, tile.width, tile.height)
+  inImage(context, view, () => {
+    context.fillStyle = 'rgba(110, 168, 254, 0.18)'
+    context.fillRect(tile.x, tile.y, tile.width, tile.height)
+    strokeDouble(context, path, selectionColour, view.scale)
+  })
+}
+
+/** The explained tile, and below it what it is. */
+export function drawTile(context: Context, tile: Box, view: ViewTransform, words: string): void {
   const path = new Path2D()
   path.rect(tile.x, tile.y, tile.width, tile.height)
   inImage(context, view, () => strokeDouble(context, path, '#ffffff', view.scale, [8, 5]))
+  const corner = toView(view, { x: tile.x, y: tile.y + tile.height })
+  drawTag(context, { x: corner.x - 2, y: corner.y + 6 }, words, '#ffffff', false)
 }

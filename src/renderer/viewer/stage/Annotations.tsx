@@ -2,7 +2,14 @@ import type Konva from 'konva'
 import { useCallback, useMemo, useRef, type RefObject } from 'react'
 import { Layer, Shape, Stage } from 'react-konva'
 import type { Size } from '../../../shared/geometry/shapes'
-import { drawCrosshair, drawDraft, drawGeometry, drawGrips, drawTile } from '../paint/editing'
+import {
+  drawAimedTile,
+  drawCrosshair,
+  drawDraft,
+  drawGeometry,
+  drawGrips,
+  drawTile,
+} from '../paint/editing'
 import { buildRegionPaths, drawRegions, type RegionPaths } from '../paint/regions'
 import { gripsOf } from '../gestures/editing'
 import type { StageRuntime } from './runtime'
@@ -47,7 +54,7 @@ export function Annotations(props: AnnotationsProps) {
       if (!model.image()) return
       const { tile, regionsVisible } = latest()
       const context = wrapped._context
-      if (tile) drawTile(context, tile, model.view())
+      if (tile) drawTile(context, tile, model.view(), 'explained tile')
       if (regionsVisible) drawRegions(context, paths(), model.view(), moving())
     },
     [model, latest, paths, moving],
@@ -70,6 +77,8 @@ export function Annotations(props: AnnotationsProps) {
         const shown = edit?.id === selected.id ? edit.edit.geometry : selected.geometry
         drawGrips(context, gripsOf(shown, view.scale), view, grip)
       }
+      const aim = interaction.aim()
+      if (aim && now.tileAt) drawAimedTile(context, now.tileAt(aim), view)
       if (crosshair) drawCrosshair(context, crosshair, view)
     },
     [model, latest, interaction],

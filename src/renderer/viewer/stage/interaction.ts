@@ -43,6 +43,8 @@ export interface Interaction {
   readonly removeVertex: () => boolean
   readonly cancel: () => boolean
   readonly cursor: () => string
+  /** Where the tile tool would pick a tile: the keyboard's crosshair, else the pointer. */
+  readonly aim: () => Point | null
   readonly regionAt: (at: Point) => RegionId | null
   /** The selected region as the stage shows it. */
   readonly selected: () => Region | null
@@ -171,6 +173,7 @@ export function createInteraction(
     if (state.crosshair) set({ crosshair: null })
     if (!gesture) {
       if (state.draft) draw({ kind: 'move', point, shift: input.shift })
+      else if (props().tool === 'tile') changed()
       return
     }
     const away = Math.hypot(input.at.x - gesture.start.x, input.at.y - gesture.start.y)
@@ -246,6 +249,7 @@ export function createInteraction(
     leave() {
       pointer = null
       props().onHover(null)
+      changed()
     },
     hoverAgain() {
       if (pointer) hover(pointer.at)
@@ -277,6 +281,11 @@ export function createInteraction(
       gesture = null
       if (busy) set({ draft: null, edit: null, crosshair: null, grip: null })
       return busy
+    },
+    aim() {
+      if (props().tool !== 'tile') return null
+      if (state.crosshair) return state.crosshair
+      return pointer && insideImage(pointer.at) ? imagePoint(pointer.at) : null
     },
     cursor() {
       if (gesture?.press.kind === 'pan') return 'grabbing'

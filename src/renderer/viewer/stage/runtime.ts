@@ -83,6 +83,8 @@ export function createStageRuntime(
         size: { width: bitmap.width, height: bitmap.height },
         region: { x: 0, y: 0, width, height },
         alpha: 1,
+        // The network is given transparent images over white: so they are shown.
+        ground: '#ffffff',
       },
     ]
     const painted = heatmaps.painted()
