@@ -93,7 +93,9 @@ export const reviewActions: readonly Action[] = [
     label: 'Delete region',
     section: 'Regions',
     keys: ['Delete', 'Backspace'],
-    enabled: withImage,
+    // Also what is being drawn loses its last vertex so.
+    enabled: (state) =>
+      withImage(state) && (state.stage.selectedId !== null || state.stage.tool !== 'select'),
     perform: (app) => {
       const controller = app.stage.controller.current
       if (controller?.removeLast() || controller?.deleteVertex()) return

@@ -67,13 +67,13 @@ function Layers({ ledger }: { readonly ledger: Ledger }) {
           <tr>
             <th scope="col">Layer</th>
             <th scope="col" className={styles['number']}>
-              given
+              Given
             </th>
             <th scope="col" className={styles['number']}>
-              passed on
+              Passed on
             </th>
-            <th scope="col">accounts</th>
-            <th scope="col">in words</th>
+            <th scope="col">Accounts</th>
+            <th scope="col">In words</th>
           </tr>
         </thead>
         <tbody>

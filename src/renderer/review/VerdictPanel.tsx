@@ -85,10 +85,10 @@ function Judgement({ verdict }: { readonly verdict: Verdict | undefined }) {
           patch({ plausible })
         }}
       >
-        <option value="">Explanation plausible: …</option>
+        <option value="">Map plausible: …</option>
         {(['yes', 'partly', 'no'] as const).map((value) => (
           <option key={value} value={value}>
-            Explanation plausible: {plausibleWords[value]}
+            Map plausible: {plausibleWords[value]}
           </option>
         ))}
       </Select>
@@ -100,10 +100,10 @@ function Judgement({ verdict }: { readonly verdict: Verdict | undefined }) {
           patch({ confidence: value === '' ? null : Number(value) })
         }}
       >
-        <option value="">Sure: …</option>
+        <option value="">How sure: …</option>
         {confidenceWords.map((word, index) => (
           <option key={word} value={index + 1}>
-            Sure: {index + 1}/5 {word}
+            {index + 1}/5 {word}
           </option>
         ))}
       </Select>

@@ -28,7 +28,7 @@ export function SessionCard({ summary, onRename, onRemove }: SessionCardProps) {
   return (
     <li className={styles['card']}>
       <div className={styles['pictures']} aria-hidden="true">
-        {preview.slice(0, 3).map((imageId) => (
+        {preview.slice(0, 2).map((imageId) => (
           <Thumbnail key={imageId} id={imageId} className={styles['picture']} />
         ))}
       </div>
