@@ -1,6 +1,7 @@
 import { float, int, ints, string } from '../onnx/attributes'
 import { floatTensor, int64Tensor } from '../onnx/elements'
 import { DataType, type Attribute, type Node, type Tensor } from '../onnx/model'
+import { ownPrefix } from '../onnx/names'
 
 type Attributes = Readonly<Record<string, Attribute>>
 
@@ -38,7 +39,7 @@ export class GraphBuilder {
     const key = JSON.stringify([operator, inputs, count, attributes])
     const known = this.#written.get(key)
     if (known) return known
-    const id = `r${this.nodes.length}:${operator}`
+    const id = `${ownPrefix}${this.nodes.length}:${operator}`
     const names = Array.from({ length: count }, (_, at) => (count === 1 ? id : `${id}:${at}`))
     this.nodes.push({
       name: id,
@@ -58,11 +59,12 @@ export class GraphBuilder {
 
   /** A constant, made once per key. */
   tensor(key: string, make: () => { dims: readonly number[]; values: Float32Array }): string {
-    if (!this.#tensors.has(key)) {
+    const name = ownPrefix + key
+    if (!this.#tensors.has(name)) {
       const { dims, values } = make()
-      this.#tensors.set(key, floatTensor(key, dims, values))
+      this.#tensors.set(name, floatTensor(name, dims, values))
     }
-    return key
+    return name
   }
 
   scalar(value: number): string {
@@ -70,9 +72,10 @@ export class GraphBuilder {
   }
 
   integers(values: readonly number[]): string {
-    const key = `integers:${values.join(',')}`
-    if (!this.#tensors.has(key)) this.#tensors.set(key, int64Tensor(key, [values.length], values))
-    return key
+    const name = `${ownPrefix}integers:${values.join(',')}`
+    if (!this.#tensors.has(name))
+      this.#tensors.set(name, int64Tensor(name, [values.length], values))
+    return name
   }
 
   add(a: string, b: string): string {

@@ -1,6 +1,7 @@
 import { AppError } from '../../shared/errors'
 import type { MethodName, MethodParameters, Start } from '../../shared/explanation/method'
 import { DataType, type Model } from '../onnx/model'
+import { ownPrefix } from '../onnx/names'
 import { GraphBuilder } from './builder'
 import { propagationOf } from './composites'
 import { LedgerWriter } from './ledger'
@@ -20,10 +21,10 @@ export interface CompileOptions {
 
 /** Names of the compiled graph's inputs and outputs, beside the network's own input. */
 export const compiledNames = {
-  mask: 'pixelwise:mask',
-  relevance: 'pixelwise:relevance',
-  logits: 'pixelwise:logits',
-  ledger: 'pixelwise:ledger',
+  mask: `${ownPrefix}mask`,
+  relevance: `${ownPrefix}relevance`,
+  logits: `${ownPrefix}logits`,
+  ledger: `${ownPrefix}ledger`,
 } as const
 
 export interface Compiled {
@@ -42,7 +43,15 @@ export function compile(network: Network, options: CompileOptions): Compiled {
   const builder = new GraphBuilder(network.constants)
   const propagation = propagationOf(options.method, options.parameters)
   const logitShape = network.shape(network.logits)
-  const [batch = 1] = logitShape
+  const [batch = 1] = network.shape(network.input)
+  // One sample alone may have lost its batch dimension on the way.
+  if (batch > 1 && logitShape[0] !== batch) {
+    throw new AppError(
+      'invalid-model',
+      `The model mixes the samples of a batch: ${batch} of them give logits of ${logitShape.join(' × ')}.`,
+      'Export the classifier with an open batch dimension, or with a batch of 1.',
+    )
+  }
   const classCount = sizeOf(logitShape) / batch
   for (const node of network.nodes) builder.forward(node)
 
@@ -128,10 +137,11 @@ function propagate(
     composite,
     ledger,
     place: (node) => {
-      const place = places.get(node.name)
+      const place = places.layers.get(node.name)
       if (!place) throw new Error(`${node.name} is not a linear layer`)
       return place
     },
+    isPreprocessing: (node) => places.beforeLayers.has(node.name),
     send: (value, signal) => {
       const signals = pending.get(value)
       if (signals) signals.push(signal)

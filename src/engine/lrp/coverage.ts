@@ -9,10 +9,23 @@ import type { Trimmed } from './prepare/trim'
 
 const removed = new Set(['Identity', 'Dropout'])
 
+/** These draw anew on every run, whatever they read. */
+const random = new Set(['RandomNormal', 'RandomUniform', 'RandomNormalLike', 'RandomUniformLike', 'Bernoulli', 'Multinomial']) // prettier-ignore
+
+/** A subgraph may read values that the node does not list; random numbers are none that one can explain. */
+function mayBeConstant(node: Node): boolean {
+  return !random.has(node.operator) && !hasUnread(node)
+}
+
+function hasUnread(node: Node): boolean {
+  return [...node.attributes.values()].some((attribute) => attribute.kind === 'unread')
+}
+
 /** What is known from the file alone: which values do not depend on the pixels. */
 function constantValues(trimmed: Trimmed): Set<string> {
   const constant = new Set(trimmed.graph.initializers.keys())
   for (const node of trimmed.graph.nodes) {
+    if (!mayBeConstant(node)) continue
     // A shape is fixed once the input's is.
     if (
       node.operator === 'Shape' ||
@@ -24,9 +37,18 @@ function constantValues(trimmed: Trimmed): Set<string> {
   return constant
 }
 
+/** Dropout draws at random where its third input says so; only an absent one is known to say no. */
+function isRemoved(node: Node): boolean {
+  const training = node.operator === 'Dropout' ? (node.inputs[2] ?? '') : ''
+  return node.domain === '' && removed.has(node.operator) && training === ''
+}
+
 function missingBecause(node: Node, isConstant: (value: string) => boolean): string | null {
+  if (node.domain === '' && node.operator === 'Dropout')
+    return 'it may drop at random (training mode)'
   const operator = node.domain === '' ? operatorFor(node.operator) : null
   if (!operator) return `no rule for ${node.domain === '' ? '' : `${node.domain}.`}${node.operator}`
+  if (hasUnread(node)) return 'it has an attribute of a kind that is not read'
   return operator.refuse?.(node, { isConstant }) ?? null
 }
 
@@ -38,7 +60,8 @@ export function findCoverage(model: Model, trimmed: Trimmed, method: MethodName)
   const propagation = propagationOf(method, {})
   const places = findPlaces(
     trimmed.graph.nodes,
-    (node) => operatorFor(node.operator)?.detail === 'by composite',
+    (node) =>
+      operatorFor(node.operator)?.detail === 'by composite' && !node.outputs.every(isConstant),
   )
   const treatments = model.graph.nodes.map((node): NodeTreatment => {
     const treat = (kind: NodeTreatment['kind'], detail: string): NodeTreatment => ({
@@ -55,12 +78,12 @@ export function findCoverage(model: Model, trimmed: Trimmed, method: MethodName)
     if (node.outputs.every((output) => output === '' || isConstant(output))) {
       return treat('constant', 'computed once')
     }
-    if (removed.has(node.operator)) return treat('stripped', 'changes nothing')
+    if (isRemoved(node)) return treat('stripped', 'changes nothing')
     const reason = missingBecause(node, isConstant)
     if (reason !== null) return treat('missing', reason)
     const operator = operatorFor(node.operator)
     if (!operator) return treat('missing', 'no rule')
-    const place = places.get(node.name)
+    const place = places.layers.get(node.name)
     return treat(operator.kind, place ? linearDetail(propagation, place) : operator.detail)
   })
   return { nodes: treatments, supported: treatments.every(({ kind }) => kind !== 'missing') }

@@ -41,7 +41,11 @@ export function divided(
 ): string {
   const { factor, carrier } = signal
   if (carrier !== null && epsilon === 0) {
-    if (carrier === z) return factor
+    if (carrier === z) {
+      // f · z / z is f, but for an exact z = 0, where R = 0 passes nothing.
+      const isZero = builder.toFloat(builder.op('Equal', [z, builder.scalar(0)]))
+      return builder.mul(factor, builder.op('Sub', [builder.scalar(1), isZero]))
+    }
     if (vanishes) {
       // 1 in place of z where the relevance is 0 anyway.
       const elsewhere = builder.toFloat(builder.op('LessOrEqual', [z, builder.scalar(0)]))

@@ -11,5 +11,6 @@ export function vanishesBelowZero(network: Network, carrier: string | null, z: s
   if (node.operator === 'Relu') return true
   if (node.operator !== 'Clip') return false
   const low = network.constants.get(node.inputs[1] ?? '')
-  return low !== undefined && floatsOf(low)[0] === 0
+  // A bound from above below zero would win over the one from below.
+  return low !== undefined && floatsOf(low)[0] === 0 && network.nonNegative.has(carrier ?? '')
 }

@@ -1,7 +1,9 @@
 import { Reader } from 'protobufjs/minimal.js'
 import { AppError } from '../../shared/errors'
 import { elementSize, packElements } from './elements'
+import { checkGraph } from './checkGraph'
 import type { Attribute, Graph, Model, Node, Tensor, Value } from './model'
+import { plainName } from './names'
 import { field } from './wire'
 
 const wireVarint = 0
@@ -9,8 +11,8 @@ const wireLength = 2
 
 /**
  * Reads an ONNX file. Weights stay views on `bytes` where the file keeps them raw.
- * @throws AppError `invalid-model` when the bytes are not an ONNX model, hold no graph,
- *   or keep their weights in other files.
+ * @throws AppError `invalid-model` when the bytes are not an ONNX model, hold no graph or one out of
+ *   order, or keep their weights in other files.
  */
 export function readModel(bytes: Uint8Array): Model {
   try {
@@ -95,6 +97,7 @@ function readModelProto(reader: Reader, end: number): Model {
       'Choose the ONNX file of an image classifier.',
     )
   }
+  checkGraph(read)
   return { irVersion, producer, opsets, graph: read }
 }
 
@@ -116,7 +119,7 @@ function readGraph(reader: Reader, end: number): Graph {
   const initializers = new Map<string, Tensor>()
   const inputs: Value[] = []
   const outputs: Value[] = []
-  const names = new Set<string>()
+  const names = new Map<string, number>()
   eachField(reader, end, (number) => {
     if (number === field.graph.node) nodes.push(uniquelyNamed(nested(reader, readNode), names))
     else if (number === field.graph.name) name = reader.string()
@@ -138,13 +141,19 @@ function readGraph(reader: Reader, end: number): Graph {
   }
 }
 
-/** ONNX does not ask for names; ours must tell nodes apart in refusals and in the ledger. */
-function uniquelyNamed(node: Node, names: Set<string>): Node {
-  const base = node.name || `${node.operator}:${node.outputs[0] ?? ''}`
-  let name = base
-  for (let count = 2; names.has(name); count++) name = `${base}#${count}`
-  names.add(name)
-  return { ...node, name }
+/**
+ * ONNX does not ask for names, and nothing refers to them; ours must tell nodes apart in refusals and
+ * in the ledger, and be fit to be shown.
+ * @param names how often each name was given out.
+ */
+function uniquelyNamed(node: Node, names: Map<string, number>): Node {
+  const base = plainName(node.name || `${node.operator}:${node.outputs[0] ?? ''}`)
+  let count = (names.get(base) ?? 0) + 1
+  let name = count === 1 ? base : `${base}#${count}`
+  for (; names.has(name); count++) name = `${base}#${count}`
+  names.set(base, count)
+  if (name !== base) names.set(name, 1)
+  return { ...node, name, operator: plainName(node.operator), domain: plainName(node.domain) }
 }
 
 function readNode(reader: Reader, end: number): Node {
@@ -235,7 +244,7 @@ function readTensor(reader: Reader, end: number): Tensor {
   if (external) {
     throw new AppError(
       'invalid-model',
-      `The weights “${name}” lie in a file of their own.`,
+      `The weights “${plainName(name)}” lie in a file of their own.`,
       'Save the model as one ONNX file, with its weights inside.',
     )
   }

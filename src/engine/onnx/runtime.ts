@@ -2,6 +2,7 @@ import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node'
 import { AppError } from '../../shared/errors'
 import { elementSize } from './elements'
 import { DataType, type Model, type Tensor } from './model'
+import { plainText } from './names'
 import { writeModel } from './write'
 
 export interface Session {
@@ -28,7 +29,18 @@ export async function openSession(
     })
     return {
       provider: 'cpu',
-      run: (feeds) => session.run(feeds),
+      run: async (feeds) => {
+        try {
+          return await session.run(feeds)
+        } catch (error) {
+          throw new AppError(
+            'invalid-model',
+            `ONNX Runtime could not run the model: ${reasonOf(error)}`,
+            'Check the model, and the size of its input, with the tool that exported it.',
+            { cause: error },
+          )
+        }
+      },
       release: () => session.release(),
     }
   } catch (error) {
@@ -42,9 +54,9 @@ export async function openSession(
 }
 
 /** The first line, without ONNX Runtime's source locations. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
-  return (text.split('\n')[0] ?? '').slice(0, 300)
+  return plainText(text.split('\n')[0] ?? '', 300)
 }
 
 export function floatFeed(values: Float32Array, dims: readonly number[]): OrtTensor {

@@ -2,6 +2,7 @@ import { int, ints } from '../../onnx/attributes'
 import { floatsOf } from '../../onnx/elements'
 import type { Node } from '../../onnx/model'
 import type { GraphBuilder } from '../builder'
+import { boxAt } from '../inputBox'
 import type { Network } from '../network'
 import { channelDotOf } from './channelDot'
 import type { LinearLayer } from './linearLayer'
@@ -65,22 +66,31 @@ export function convolutionLayer(builder: GraphBuilder, network: Network, node: 
         counts: counts.map((count) => count * channels),
       }
     },
-    perInputChannel: (channelValues) => {
-      const channels = inputShape[1] ?? 1
-      const dims = [1, channels, ...window.inputSize.map(() => 1)]
-      return builder.tensor(
-        `channels:${channelValues.join(',')}:${dims.length}:${channels}`,
-        () => ({
-          dims,
-          values: Float32Array.from(
-            { length: channels },
-            (_, c) => channelValues[channelValues.length === 1 ? 0 : c] ?? 0,
-          ),
-        }),
-      )
+    inputBox: (box) => {
+      const { low, high } = boxAt(network, x, 1, box, node)
+      return {
+        low: perInputChannel(builder, low, inputShape),
+        high: perInputChannel(builder, high, inputShape),
+      }
     },
     channelDot: (s, channelValues) => channelDotOf(builder, s, outputShape, channelValues),
   }
+}
+
+function perInputChannel(
+  builder: GraphBuilder,
+  values: readonly number[],
+  inputShape: readonly number[],
+): string {
+  const [, channels = 1, ...positions] = inputShape
+  const dims = [1, channels, ...positions.map(() => 1)]
+  return builder.tensor(`channels:${values.join(',')}:${dims.join(',')}`, () => ({
+    dims,
+    values: Float32Array.from(
+      { length: channels },
+      (_, c) => values[values.length === 1 ? 0 : c] ?? Number.NaN,
+    ),
+  }))
 }
 
 function vector(builder: GraphBuilder, values: Float32Array): string {

@@ -2,6 +2,7 @@ import { intOf } from '../../onnx/attributes'
 import { floatsOf } from '../../onnx/elements'
 import type { Node } from '../../onnx/model'
 import type { GraphBuilder } from '../builder'
+import { boxAt } from '../inputBox'
 import type { Network } from '../network'
 import { channelDotOf } from './channelDot'
 import type { LinearLayer } from './linearLayer'
@@ -42,16 +43,13 @@ export function denseLayer(builder: GraphBuilder, network: Network, node: Node):
     transpose: (s, transform) => builder.gemm(s, weights(transform), null, !transB),
     spread: (s) => builder.expand(builder.reduceSum(s, [1], true), inputShape),
     connections: () => ({ dims: [1, 1], counts: Float32Array.of(inputs) }),
-    perInputChannel: (channelValues) => {
-      // A dense layer reads a flattened image: channel by channel.
-      const perChannel = inputs / channelValues.length
-      return builder.tensor(`features:${channelValues.join(',')}:${inputs}`, () => ({
-        dims: [1, inputs],
-        values: Float32Array.from(
-          { length: inputs },
-          (_, i) => channelValues[Math.floor(i / perChannel)] ?? 0,
-        ),
-      }))
+    inputBox: (box) => {
+      // The features of a dense layer are no channels: the box must be the same for all.
+      const { low, high } = boxAt(network, x, null, box, node)
+      return {
+        low: builder.scalar(low[0] ?? Number.NaN),
+        high: builder.scalar(high[0] ?? Number.NaN),
+      }
     },
     channelDot: (s, channelValues) => channelDotOf(builder, s, outputShape, channelValues),
   }

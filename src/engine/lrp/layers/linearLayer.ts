@@ -1,4 +1,5 @@
 import type { Node } from '../../onnx/model'
+import type { Box } from '../inputBox'
 import type { WeightTransform } from './weights'
 
 /**
@@ -25,8 +26,8 @@ export interface LinearLayer {
   spread(s: string): string
   /** The number of real inputs that output j sees; the layer's own padding does not count. Broadcasts to z. */
   connections(): { readonly dims: readonly number[]; readonly counts: Float32Array }
-  /** A constant with one number per channel, in a shape that broadcasts over x. */
-  perInputChannel(values: readonly number[]): string
+  /** The box of the network's input as it arrives at x, in shapes that broadcast over x. */
+  inputBox(box: Box): { readonly low: string; readonly high: string }
   /** Σ over batch and positions of s_j · values_j (one number per output channel): [1, 1]. */
   channelDot(s: string, values: Float32Array): string
   /** The number of output channels. */

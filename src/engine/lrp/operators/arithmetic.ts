@@ -4,12 +4,12 @@ import { defaultStabiliser } from '../rules/rule'
 import { vanishesBelowZero } from '../vanishes'
 import { sizeOf } from '../network'
 import type { Node } from '../../onnx/model'
-import { activationInputs, outputOf, type BackwardContext, type Operator } from './operator'
+import { activationInputs, outputOf, type Operator } from './operator'
 
 /**
  * Addition. Of activations: `norm`, R_i = a_i R / stab(Σ a). Of an activation and a constant that
- * could not be folded: the constant is a bias and absorbs its share, unless it is preprocessing
- * (nothing but elementwise constants between the input and here), which passes.
+ * could not be folded: the constant is a bias and absorbs its share, unless it is preprocessing,
+ * which passes.
  */
 const addition: Operator = {
   names: ['Add', 'Sum'],
@@ -22,7 +22,7 @@ const addition: Operator = {
     const output = outputOf(node)
     const shape = network.shape(output)
     for (const input of inputs) refuseBroadcast(node, network.shape(input), shape)
-    if (!composite || (inputs.length === 1 && isPreprocessing(node, context))) {
+    if (!composite || (inputs.length === 1 && context.isPreprocessing(node))) {
       for (const input of inputs) send(input, signal)
       return
     }
@@ -67,7 +67,7 @@ const subtraction: Operator = {
   backward: (node, signal, context) => {
     const input = node.inputs[0] ?? ''
     refuseBroadcast(node, context.network.shape(input), context.network.shape(outputOf(node)))
-    if (context.composite && !isPreprocessing(node, context)) {
+    if (context.composite && !context.isPreprocessing(node)) {
       throw new AppError(
         'unsupported-operator',
         `Node “${node.name}” (Sub) subtracts a constant behind a layer, for which there is no rule.`,
@@ -104,22 +104,8 @@ const scaling: Operator = {
   },
 }
 
-/** Only elementwise constants lie between the network's input and this node. */
-function isPreprocessing(node: Node, { network }: BackwardContext): boolean {
-  const facts = { isConstant: (value: string) => network.constants.has(value) }
-  let current: Node | null = node
-  while (current) {
-    const [input, ...others] = activationInputs(current, facts)
-    if (input === undefined || others.length > 0) return false
-    if (input === network.input) return true
-    current = network.index.producer(input)
-    if (current && !['Add', 'Sub', 'Mul', 'Div'].includes(current.operator)) return false
-  }
-  return false
-}
-
 function refuseBroadcast(node: Node, input: readonly number[], output: readonly number[]): void {
-  if (sizeOf(input) === sizeOf(output)) return
+  if (input.length === output.length && sizeOf(input) === sizeOf(output)) return
   throw new AppError(
     'unsupported-operator',
     `Node “${node.name}” (${node.operator}) spreads a smaller activation over a larger one, for which there is no rule.`,

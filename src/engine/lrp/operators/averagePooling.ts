@@ -128,17 +128,19 @@ const globalAveragePool: Operator = {
   },
 }
 
-/** The mean over axes behind the channels. */
+/** The mean over any axes, which `upgrade` has spelt out. */
 const reduceMean: Operator = {
   names: ['ReduceMean'],
   kind: 'rule',
   detail: 'norm',
+  refuse: (node, facts) =>
+    node.inputs.slice(1).every((axes) => axes === '' || facts.isConstant(axes))
+      ? null
+      : 'its axes must be constant',
   backward: (node, signal, context) => {
     const { network, builder } = context
     const shape = network.shape(inputOf(node))
-    const axes = (intsOf(node, 'axes') ?? shape.map((_, axis) => axis)).map(
-      (axis) => (axis + shape.length) % shape.length,
-    )
+    const axes = (intsOf(node, 'axes') ?? []).map((axis) => (axis + shape.length) % shape.length)
     const kept = shape.map((size, axis) => (axes.includes(axis) ? 1 : size))
     const count = axes.reduce((product, axis) => product * (shape[axis] ?? 1), 1)
     backward(node, signal, context, (s) => overAll(builder, builder.reshape(s, kept), shape, count))

@@ -14,6 +14,8 @@ export interface BackwardContext {
   readonly composite: Composite | null
   readonly ledger: LedgerWriter | null
   readonly place: (node: Node) => LayerPlace
+  /** No linear layer lies between the network's input and this node. */
+  readonly isPreprocessing: (node: Node) => boolean
   /** Hands relevance (or gradient) to a value; what several consumers send is added up. */
   send(value: string, signal: Signal): void
 }

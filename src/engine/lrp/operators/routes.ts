@@ -60,17 +60,20 @@ const concat: Operator = {
     const rank = network.shape(outputOf(node)).length
     const axis = (intOf(node, 'axis', 0) + rank) % rank
     let start = 0
-    const sums: string[] = []
+    const passed: string[] = []
+    const kept: string[] = []
     for (const input of node.inputs) {
       const constant = network.constants.get(input)
-      const size = (constant?.dims ?? network.shape(input))[axis] ?? 0
-      const [from, to] = [start, start + size]
+      const shape = constant?.dims ?? network.shape(input)
+      const [from, to] = [start, start + (shape[axis] ?? 0)]
       start = to
       const part = moved(signal, node, input, (t) => builder.slice(t, [from], [to], [axis]))
-      if (ledger) sums.push(ledger.sum(part, constant?.dims ?? network.shape(input)))
+      if (ledger) (constant ? kept : passed).push(ledger.sum(part, shape))
       if (!constant) send(input, part)
     }
-    recordRoute(node, signal, sums, context)
+    recordRoute(node, signal, passed, context, {
+      unexplained: kept.length > 0 ? () => builder.sum(kept) : undefined,
+    })
   },
 }
 
@@ -140,25 +143,19 @@ function paddingMask(
   })
 }
 
+/** The pads of every axis: `upgrade` has written them out. */
 function padsOf(
   node: Node,
   { network }: Pick<BackwardContext, 'network'>,
 ): { begin: number[]; end: number[] } {
   const rank = network.shape(inputOf(node)).length
   const pads = network.constants.get(inputOf(node, 1))
-  const axesTensor = network.constants.get(inputOf(node, 3))
-  const values = pads ? integersOf(pads) : []
-  const axes = axesTensor ? integersOf(axesTensor) : Array.from({ length: rank }, (_, axis) => axis)
-  const begin = Array<number>(rank).fill(0)
-  const end = Array<number>(rank).fill(0)
-  for (const [at, axis] of axes.entries()) {
-    begin[(axis + rank) % rank] = values[at] ?? 0
-    end[(axis + rank) % rank] = values[at + axes.length] ?? 0
-  }
-  return { begin, end }
+  if (!pads) throw new Error(`${node.name} has no constant pads`)
+  const values = integersOf(pads)
+  return { begin: values.slice(0, rank), end: values.slice(rank) }
 }
 
-/** Routes lose nothing but what lands on padding, which `shares` then states as unexplained. */
+/** Routes lose nothing but what lands on padding or constants, which `shares` then states as unexplained. */
 export function recordRoute(
   node: Node,
   signal: Signal,

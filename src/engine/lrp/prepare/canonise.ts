@@ -1,7 +1,9 @@
+import { AppError } from '../../../shared/errors'
 import { floatOf, int, intOf } from '../../onnx/attributes'
 import { floatTensor, floatsOf } from '../../onnx/elements'
 import { indexGraph } from '../../onnx/graphIndex'
 import { DataType, type Node, type Tensor } from '../../onnx/model'
+import { ownPrefix } from '../../onnx/names'
 import { sizeOf } from '../network'
 
 type Constants = Map<string, Tensor>
@@ -54,7 +56,7 @@ function plainGemm(node: Node, constants: Constants, shapes: Shapes): Node {
   const beta = floatOf(node, 'beta', 1)
   const inputs = [input, weightName]
   if (alpha !== 1) {
-    inputs[1] = `${node.name}:weight`
+    inputs[1] = `${ownPrefix}${node.name}:weight`
     constants.set(
       inputs[1],
       floatTensor(
@@ -68,7 +70,14 @@ function plainGemm(node: Node, constants: Constants, shapes: Shapes): Node {
   if (bias && beta !== 0) {
     const outputs = shapes.get(node.outputs[0] ?? '')?.at(-1) ?? 1
     const values = floatsOf(bias)
-    const name = `${node.name}:bias`
+    if (values.length !== 1 && (values.length !== outputs || bias.dims.at(-1) !== outputs)) {
+      throw new AppError(
+        'unsupported-operator',
+        `Node “${node.name}” (Gemm) has a bias for each sample of the batch, for which there is no rule.`,
+        'A bias with one number per output is supported.',
+      )
+    }
+    const name = `${ownPrefix}${node.name}:bias`
     const full = Float32Array.from(
       { length: outputs },
       (_, index) => beta * (values[values.length === 1 ? 0 : index] ?? 0),
@@ -170,6 +179,8 @@ export function batchNormAffine(node: Node, constants: ReadonlyMap<string, Tenso
 /** A constant that broadcasts over [N, C, …] with one number per channel (or one for all). */
 function channelVector(constant: Tensor, channels: number, rank: number): Float32Array | null {
   const values = floatsOf(constant)
+  // More dimensions than the activation's would give the sum more dimensions, too.
+  if (constant.dims.length > rank) return null
   if (values.length === 1) return new Float32Array(channels).fill(values[0] ?? 0)
   if (sizeOf(constant.dims) !== channels) return null
   const aligned = [
@@ -195,8 +206,8 @@ function withAffine(linear: Node, affine: Affine, next: Node, constants: Constan
   const newBias = affine.shift.map(
     (shift, c) => shift + (oldBias?.[c] ?? 0) * (affine.scale[c] ?? 1),
   )
-  const weightKey = `${linear.name}:weight:${next.name}`
-  const biasKey = `${linear.name}:bias:${next.name}`
+  const weightKey = `${ownPrefix}${linear.name}:weight:${next.name}`
+  const biasKey = `${ownPrefix}${linear.name}:bias:${next.name}`
   constants.set(weightKey, floatTensor(weightKey, weight.dims, scaled))
   constants.set(biasKey, floatTensor(biasKey, [outputs], newBias))
   const attributes = new Map(linear.attributes)

@@ -1,7 +1,9 @@
 import { AppError } from '../../../shared/errors'
+import { intOf } from '../../onnx/attributes'
 import { int64Tensor } from '../../onnx/elements'
 import { DataType, type Graph, type Model, type Node, type Tensor } from '../../onnx/model'
-import { floatFeed, integerData, openSession, tensorOf } from '../../onnx/runtime'
+import { ownPrefix } from '../../onnx/names'
+import { floatFeed, integerData, openSession, reasonOf, tensorOf } from '../../onnx/runtime'
 import { sizeOf } from '../network'
 
 export interface Evaluated {
@@ -34,11 +36,13 @@ export async function evaluate(
   const known = new Set(constants.keys())
   const nodes: Node[] = []
   for (const node of graph.nodes) {
-    const source = node.inputs[0]
-    const shape = source === undefined ? undefined : shapes.get(source)
-    const output = node.outputs[0]
-    if (node.operator === 'Shape' && node.attributes.size === 0 && shape && output !== undefined) {
-      constants.set(output, int64Tensor(output, [shape.length], shape))
+    const [source = ''] = node.inputs
+    const [output] = node.outputs
+    const shape = node.operator === 'Shape' ? shapes.get(source) : undefined
+    if (shape && output !== undefined) {
+      // Shape-15 may ask for a part; slice counts from the end as ONNX does.
+      const part = shape.slice(intOf(node, 'start', 0), intOf(node, 'end', shape.length))
+      constants.set(output, int64Tensor(output, [part.length], part))
       known.add(output)
     } else if (node.inputs.every((value) => value === '' || known.has(value))) {
       constantNodes.push(node)
@@ -73,11 +77,11 @@ async function findShapes(
 ): Promise<Map<string, readonly number[]>> {
   const values = [...dynamic].filter((value) => value !== input)
   const shapeNodes = values.map((value, number): Node => ({
-    name: `pixelwise:shape:${number}`,
+    name: `${ownPrefix}shape:${number}`,
     operator: 'Shape',
     domain: '',
     inputs: [value],
-    outputs: [`pixelwise:shape:${number}`],
+    outputs: [`${ownPrefix}shape:${number}`],
     attributes: new Map(),
   }))
   const session = await openSession(
@@ -101,13 +105,14 @@ async function findShapes(
     const results = await session.run({ [input]: floatFeed(zeros, inputShape) })
     const shapes = new Map<string, readonly number[]>([[input, inputShape]])
     for (const [number, value] of values.entries()) {
-      shapes.set(value, integerData(results[`pixelwise:shape:${number}`]))
+      shapes.set(value, integerData(results[`${ownPrefix}shape:${number}`]))
     }
     return shapes
   } catch (error) {
+    // The size that the card states is the likely reason.
     throw new AppError(
       'invalid-model',
-      `The network does not run on an input of ${inputShape.join(' × ')}: ${firstLine(error)}`,
+      `The network does not run on an input of ${inputShape.join(' × ')}. ${reasonOf(error)}`,
       'Check the input size in the model card.',
       { cause: error },
     )
@@ -148,9 +153,4 @@ async function computeConstants(
   } finally {
     await session.release()
   }
-}
-
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error)
-  return (text.split('\n')[0] ?? '').slice(0, 300)
 }

@@ -37,6 +37,7 @@ export function findLogits(graph: Graph, outputName?: string): Logits {
     const node = index.producer(value)
     const source = node?.inputs[0]
     if (!node || source === undefined) return { value: output.name, stripped: [] }
+    if (node.domain !== '') return { value: output.name, stripped: [] }
     stripped.push(node)
     if (finalActivations.has(node.operator)) return { value: source, stripped }
     if (!transparent.has(node.operator)) return { value: output.name, stripped: [] }

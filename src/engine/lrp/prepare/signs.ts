@@ -33,7 +33,9 @@ export function findNonNegative(
       positive.has(node.operator) ||
       (keeping.has(node.operator) && node.inputs.every(notNegative)) ||
       (node.operator === 'Pad' && node.inputs.every(notNegative)) ||
-      (node.operator === 'Clip' && node.inputs[1] !== '' && notNegative(node.inputs[1] ?? '?'))
+      (node.operator === 'Clip' &&
+        (node.inputs[1] ?? '') !== '' &&
+        node.inputs.slice(1).every(notNegative))
     if (holds) for (const output of node.outputs) found.add(output)
   }
   return found

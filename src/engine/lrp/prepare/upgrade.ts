@@ -1,7 +1,8 @@
 import { AppError } from '../../../shared/errors'
-import { intOf, intsOf, ints, stringOf } from '../../onnx/attributes'
+import { floatOf, intOf, intsOf, ints, stringOf } from '../../onnx/attributes'
 import { floatTensor, int64Tensor, integersOf } from '../../onnx/elements'
 import type { Attribute, Node, Tensor } from '../../onnx/model'
+import { ownPrefix } from '../../onnx/names'
 
 type Shapes = ReadonlyMap<string, readonly number[]>
 
@@ -40,9 +41,9 @@ function upgradeNode(node: Node, constants: Map<string, Tensor>, shapes: Shapes)
     case 'Reshape':
       return asReshape(node, constants, shapes)
     case 'Pad':
-      return padWithInputs(node, constants)
+      return padWithInputs(node, constants, shapes)
     case 'ReduceMean':
-      return reduceMeanWithAttribute(node, constants)
+      return reduceMeanWithAttribute(node, constants, shapes)
     case 'BatchNormalization':
       return { ...node, outputs: node.outputs.slice(0, 1), attributes: only(node, ['epsilon']) }
     case 'Conv':
@@ -63,7 +64,7 @@ function clipWithInputs(node: Node, constants: Map<string, Tensor>): Node {
   const bound = (name: 'min' | 'max'): string => {
     const attribute = node.attributes.get(name)
     if (attribute?.kind !== 'float') return ''
-    const value = `${node.name}:${name}`
+    const value = `${ownPrefix}${node.name}:${name}`
     constants.set(value, floatTensor(value, [], Float32Array.of(attribute.value)))
     return value
   }
@@ -78,7 +79,7 @@ function clipWithInputs(node: Node, constants: Map<string, Tensor>): Node {
 /** Every change of shape alone becomes a Reshape to the known shape. */
 function asReshape(node: Node, constants: Map<string, Tensor>, shapes: Shapes): Node {
   const shape = shapes.get(node.outputs[0] ?? '') ?? []
-  const name = `${node.name}:shape`
+  const name = `${ownPrefix}${node.name}:shape`
   constants.set(name, int64Tensor(name, [shape.length], shape))
   return {
     ...node,
@@ -88,31 +89,57 @@ function asReshape(node: Node, constants: Map<string, Tensor>, shapes: Shapes): 
   }
 }
 
-function padWithInputs(node: Node, constants: Map<string, Tensor>): Node {
-  const pads = intsOf(node, 'pads')
-  if (!pads) return node
-  const padsName = `${node.name}:pads`
-  const valueName = `${node.name}:value`
-  const value = node.attributes.get('value')
-  constants.set(padsName, int64Tensor(padsName, [pads.length], pads))
-  constants.set(
-    valueName,
-    floatTensor(valueName, [], Float32Array.of(value?.kind === 'float' ? value.value : 0)),
-  )
-  return {
-    ...node,
-    inputs: [node.inputs[0] ?? '', padsName, valueName],
-    attributes: only(node, ['mode']),
+/** Pad-2 states its pads as attributes, Pad-18 for some axes only; Pad-13 as inputs for all of them. */
+function padWithInputs(node: Node, constants: Map<string, Tensor>, shapes: Shapes): Node {
+  const attribute = intsOf(node, 'pads')
+  const [input = '', padsInput = '', valueInput = '', axesInput = ''] = node.inputs
+  if (!attribute && axesInput === '') return node
+  const rank = shapes.get(input)?.length ?? 0
+  const some = attribute ?? integerConstant(node, padsInput, constants)
+  const axes =
+    axesInput === ''
+      ? Array.from({ length: rank }, (_, axis) => axis)
+      : integerConstant(node, axesInput, constants)
+  const pads = Array<number>(2 * rank).fill(0)
+  for (const [at, axis] of axes.entries()) {
+    pads[(axis + rank) % rank] = some[at] ?? 0
+    pads[((axis + rank) % rank) + rank] = some[at + axes.length] ?? 0
   }
+  const padsName = `${ownPrefix}${node.name}:pads`
+  constants.set(padsName, int64Tensor(padsName, [pads.length], pads))
+  const inputs = [input, padsName]
+  if (attribute) {
+    const valueName = `${ownPrefix}${node.name}:value`
+    const value = floatOf(node, 'value', 0)
+    constants.set(valueName, floatTensor(valueName, [], Float32Array.of(value)))
+    inputs.push(valueName)
+  } else if (valueInput !== '') inputs.push(valueInput)
+  return { ...node, inputs, attributes: only(node, ['mode']) }
 }
 
-/** ReduceMean-18 takes its axes as an input, ReduceMean-13 as an attribute. */
-function reduceMeanWithAttribute(node: Node, constants: ReadonlyMap<string, Tensor>): Node {
-  const axes = constants.get(node.inputs[1] ?? '')
-  if (!axes) return node
+/** ReduceMean-18 takes its axes as an input, ReduceMean-13 as an attribute; without any it takes all. */
+function reduceMeanWithAttribute(node: Node, constants: Map<string, Tensor>, shapes: Shapes): Node {
+  const [input = '', axesInput = ''] = node.inputs
+  const given =
+    axesInput === '' ? intsOf(node, 'axes') : integerConstant(node, axesInput, constants)
+  const none = given === null || given.length === 0
+  if (none && intOf(node, 'noop_with_empty_axes', 0) === 1) {
+    return asReshape(node, constants, shapes)
+  }
+  const all = (shapes.get(input) ?? []).map((_, axis) => axis)
   const attributes = only(node, ['keepdims'])
-  attributes.set('axes', ints(integersOf(axes)))
-  return { ...node, inputs: node.inputs.slice(0, 1), attributes }
+  attributes.set('axes', ints(none ? all : given))
+  return { ...node, inputs: [input], attributes }
+}
+
+function integerConstant(
+  node: Node,
+  value: string,
+  constants: ReadonlyMap<string, Tensor>,
+): number[] {
+  const tensor = constants.get(value)
+  if (!tensor) throw new Error(`${node.name} reads ${value}, which is not constant`)
+  return integersOf(tensor)
 }
 
 /** Spells out kernel, strides, dilations and pads, so that nobody after this has to know the defaults. */
@@ -135,6 +162,9 @@ function withExplicitPads(
       'Average pooling without dilations is supported.',
     )
   }
+  const window: Window = { rank, input, output, kernel, strides, dilations }
+  const pads = explicitPads(node, window)
+  refuseEmptyMeans(node, window, pads)
   const attributes = new Map(node.attributes)
   attributes.delete('auto_pad')
   attributes.delete('storage_order')
@@ -142,10 +172,7 @@ function withExplicitPads(
   else attributes.set('dilations', ints(dilations))
   attributes.set('kernel_shape', ints(kernel))
   attributes.set('strides', ints(strides))
-  attributes.set(
-    'pads',
-    ints(explicitPads(node, { rank, input, output, kernel, strides, dilations })),
-  )
+  attributes.set('pads', ints(pads))
   return { ...node, attributes }
 }
 
@@ -177,6 +204,25 @@ function explicitPads(node: Node, window: Window): number[] {
     end.push(auto === 'SAME_LOWER' ? small : total - small)
   }
   return [...begin, ...end]
+}
+
+/**
+ * Rounded up, the last window may begin behind the input, where there is nothing to take the mean of;
+ * ONNX Runtime contradicts itself about such windows.
+ */
+function refuseEmptyMeans(node: Node, window: Window, pads: readonly number[]): void {
+  if (node.operator !== 'AveragePool' || !ceilMode(node)) return
+  for (let axis = 0; axis < window.rank; axis++) {
+    const size = (window.input[axis + 2] ?? 1) + (pads[axis] ?? 0)
+    const reach = (window.kernel[axis] ?? 1) - (pads[axis + window.rank] ?? 0)
+    const stride = window.strides[axis] ?? 1
+    if (Math.ceil((size - reach) / stride) * stride < size) continue
+    throw new AppError(
+      'unsupported-operator',
+      `Node “${node.name}” (AveragePool) has windows that begin behind its input, for which there is no rule.`,
+      'Export it without ceil_mode.',
+    )
+  }
 }
 
 /** Whether a pooling node lets windows hang over the end. */

@@ -1,0 +1,136 @@
+import { AppError } from '../../shared/errors'
+import { intOf, intsOf } from '../onnx/attributes'
+import { floatsOf, integersOf } from '../onnx/elements'
+import type { Node, Tensor } from '../onnx/model'
+import type { Network } from './network'
+import { batchNormAffine } from './prepare/canonise'
+
+/** The lowest and highest numbers that a value can take: one number for all, or one per channel. */
+export interface Box {
+  readonly low: readonly number[]
+  readonly high: readonly number[]
+}
+
+/**
+ * The box of the network's input as it arrives at `value`: constants that the graph itself adds to the
+ * pixels or multiplies them with move the box as they move the pixels.
+ * @param axis the channels' axis at `value`; null where a change of shape has lost it.
+ * @param layer the layer that asks, for the refusal.
+ * @throws AppError `unsupported-operator` where what lies before is not elementwise per channel,
+ *   `invalid-input` when the box does not fit the input.
+ */
+export function boxAt(
+  network: Network,
+  value: string,
+  axis: number | null,
+  box: Box,
+  layer: Node,
+): Box {
+  if (value === network.input) {
+    return fitted(box, axis === null ? 1 : (network.shape(value)[axis] ?? 1))
+  }
+  const node = network.index.producer(value)
+  if (!node) throw new Error(`nothing makes ${value}`)
+  const before = (input: string, inputAxis: number | null = axis): Box =>
+    boxAt(network, input, inputAxis, box, layer)
+  const rank = network.shape(value).length
+  const [x = '', second = ''] = node.inputs
+  const constant = (name: string): readonly number[] | null => {
+    const tensor = network.constants.get(name)
+    return tensor ? perChannel(tensor, axis, rank) : null
+  }
+  switch (node.operator) {
+    case 'Add':
+    case 'Mul': {
+      const swapped = network.constants.has(x)
+      const values = constant(swapped ? x : second)
+      if (!values || node.inputs.length !== 2) break
+      const add = node.operator === 'Add'
+      return mapped(before(swapped ? second : x), values, (v, c) => (add ? v + c : v * c))
+    }
+    case 'Sub':
+    case 'Div': {
+      const values = constant(second)
+      if (!values) break
+      const subtract = node.operator === 'Sub'
+      return mapped(before(x), values, (v, c) => (subtract ? v - c : v / c))
+    }
+    case 'BatchNormalization': {
+      const affine = axis === 1 ? batchNormAffine(node, network.constants) : null
+      if (!affine) break
+      const scaled = mapped(before(x), [...affine.scale], (v, scale) => v * scale)
+      return mapped(scaled, [...affine.shift], (v, shift) => v + shift)
+    }
+    case 'Relu':
+      return mapped(before(x), [0], Math.max)
+    case 'Transpose': {
+      const order = intsOf(node, 'perm')
+      return before(x, axis === null ? null : (order?.[axis] ?? rank - 1 - axis))
+    }
+    case 'Reshape':
+      return before(x, null)
+    case 'MaxPool':
+      if (axis !== 1) break
+      return before(x)
+    case 'AveragePool': {
+      const padded = intOf(node, 'count_include_pad', 0) === 1
+      if (axis !== 1 || (padded && intsOf(node, 'pads')?.some((pad) => pad > 0))) break
+      return before(x)
+    }
+    case 'Pad': {
+      const pads = network.constants.get(second)
+      const sizes = pads ? integersOf(pads) : []
+      if (axis !== null && (sizes[axis] !== 0 || sizes[axis + rank] !== 0)) break
+      return before(x)
+    }
+    default:
+  }
+  throw new AppError(
+    'unsupported-operator',
+    `Node “${node.name}” (${node.operator}) lies between the input and “${layer.name}”, whose rule zBox then knows no lowest and highest input for.`,
+    'Choose a method without zBox, such as epsilon-plus-flat.',
+  )
+}
+
+function fitted(box: Box, channels: number): Box {
+  const fits = [box.low, box.high].every(({ length }) => length === 1 || length === channels)
+  const { low, high } = mapped(box, [0], (v) => v)
+  if (fits && low.every((value, c) => value === at(box.low, c) && at(high, c) === at(box.high, c)))
+    return box
+  throw new AppError(
+    'invalid-input',
+    fits
+      ? 'The box of the rule zBox is empty: a lowest value lies above the highest.'
+      : `The box of the rule zBox has ${box.low.length} lowest and ${box.high.length} highest values for ${channels} channels.`,
+    'Give low and high one number, or one for each channel of the input.',
+  )
+}
+
+const at = (values: readonly number[], c: number): number =>
+  values[values.length === 1 ? 0 : c] ?? Number.NaN
+
+/** Both ends through the same function; a falling one swaps them. */
+function mapped(
+  { low, high }: Box,
+  constants: readonly number[],
+  f: (value: number, constant: number) => number,
+): Box {
+  const length = Math.max(low.length, high.length, constants.length)
+  const through = (values: readonly number[]): number[] =>
+    Array.from({ length }, (_, c) => f(at(values, c), at(constants, c)))
+  const [one, other] = [through(low), through(high)]
+  return {
+    low: one.map((value, c) => Math.min(value, at(other, c))),
+    high: one.map((value, c) => Math.max(value, at(other, c))),
+  }
+}
+
+/** One number for all, or one along `axis`; null when the constant varies otherwise. */
+function perChannel(tensor: Tensor, axis: number | null, rank: number): readonly number[] | null {
+  const values = [...floatsOf(tensor)]
+  const [first = 0] = values
+  if (values.every((value) => value === first)) return [first]
+  if (axis === null) return null
+  const along = tensor.dims[axis - rank + tensor.dims.length]
+  return along === values.length ? values : null
+}

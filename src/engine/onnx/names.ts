@@ -1,0 +1,17 @@
+/** Begins the name of every value that the compiler adds; `checkGraph` refuses files that use it. */
+export const ownPrefix = 'pixelwise:'
+
+/** A name out of a file as one can read it in a sentence. */
+export function plainName(name: string): string {
+  return plainText(name, 120)
+}
+
+/**
+ * Text out of a file without control and direction characters, which could rewrite the line they stand
+ * in, cut off behind `longest` characters.
+ */
+export function plainText(text: string, longest: number): string {
+  // The cut comes first: a name may have megabytes.
+  const start = text.slice(0, longest).replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '\uFFFD')
+  return text.length > longest ? `${start}…` : start
+}
