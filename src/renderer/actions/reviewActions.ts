@@ -41,6 +41,7 @@ function nudge(key: string, name: string, dx: number, dy: number): Action {
     enabled: (state) => withImage(state) && state.stage.selectedId !== null,
     perform: (app) => app.stage.controller.current?.nudge(dx, dy),
     keyboardOnly: true,
+    arrows: 'Move the region',
   }
 }
 

@@ -55,6 +55,8 @@ export interface Action {
   readonly release?: (app: App) => void
   /** Of no use in a list, such as moving by an arrow key. */
   readonly keyboardOnly?: boolean
+  /** One of four for the four arrow keys: the shortcut sheet tells them in one line. */
+  readonly arrows?: string
 }
 
 export const always = (): boolean => true

@@ -17,6 +17,7 @@ function pan(key: string, name: string, x: number, y: number): readonly Action[]
       // The picture moves against the direction of looking.
       perform: (app) => app.stage.controller.current?.panBy(-x * panStep, -y * panStep),
       keyboardOnly: true,
+      arrows: 'Pan',
     },
     {
       id: `view.page${name}`,
@@ -26,6 +27,7 @@ function pan(key: string, name: string, x: number, y: number): readonly Action[]
       enabled: withImage,
       perform: (app) => app.stage.controller.current?.panScreens(x / 2, y / 2),
       keyboardOnly: true,
+      arrows: 'Pan half a screen',
     },
   ]
 }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { useApp } from '../components/AppContext'
 import { Dialog } from '../components/Dialog'
+import { Markdown } from '../components/Markdown'
 import styles from './dialogs.module.css'
 
 const titles = { manual: 'Manual', licences: 'Licences' } as const
@@ -22,9 +23,14 @@ export function HelpTextDialog({ topic }: { readonly topic: keyof typeof titles 
   }, [app, topic])
   return (
     <Dialog title={titles[topic]} wide onClose={app.navigation.close}>
-      <pre className={styles['text']} aria-busy={text === null}>
-        {text ?? 'Reading …'}
-      </pre>
+      {topic === 'manual' && text !== null ? (
+        <Markdown text={text} />
+      ) : (
+        // Licences stand as their authors set them.
+        <pre className={styles['text']} aria-busy={text === null}>
+          {text?.replaceAll(/^#+ /gm, '') ?? 'Reading …'}
+        </pre>
+      )}
     </Dialog>
   )
 }

@@ -1,7 +1,7 @@
 import { useStore } from 'zustand'
 import { actions } from '../actions/registry'
 import { isCharacterKey, showKeys } from '../actions/keys'
-import { sections, type Action } from '../actions/types'
+import { sections, type Section } from '../actions/types'
 import { useApp } from '../components/AppContext'
 import { Button } from '../components/Button'
 import { Dialog } from '../components/Dialog'
@@ -39,11 +39,9 @@ export function ShortcutsDialog() {
           <section key={section} className={styles['section']}>
             <h3>{section}</h3>
             <ul>
-              {actions
-                .filter((action) => action.section === section && action.keys.length > 0)
-                .map((action) => (
-                  <Row key={action.id} action={action} letters={letters} />
-                ))}
+              {rowsOf(section).map((row) => (
+                <Row key={row.words} row={row} letters={letters} />
+              ))}
             </ul>
           </section>
         ))}
@@ -53,7 +51,12 @@ export function ShortcutsDialog() {
             {stageKeys.map(([keys, words]) => (
               <li key={keys} className={styles['key']}>
                 <span>{words}</span>
-                <span>{keys}</span>
+                <span>
+                  <span hidden>{keys}</span>
+                  {keys.split(' ').map((key) => (
+                    <Kbd key={key} keys={key} />
+                  ))}
+                </span>
               </li>
             ))}
           </ul>
@@ -63,15 +66,33 @@ export function ShortcutsDialog() {
   )
 }
 
-function Row({ action, letters }: { readonly action: Action; readonly letters: boolean }) {
-  const off = !letters && action.keys.every(isCharacterKey)
+interface ShortcutRow {
+  readonly words: string
+  readonly keys: readonly string[]
+}
+
+/** An action a row; the four that the arrow keys share are one. */
+function rowsOf(section: Section): readonly ShortcutRow[] {
+  const rows = actions
+    .filter((action) => action.section === section && action.keys.length > 0)
+    .map(({ label, keys, arrows }) =>
+      arrows === undefined
+        ? { words: label.replace('…', ''), keys }
+        : { words: arrows, keys: keys.map((key) => key.replace(/Arrow\w+$/, '← → ↑ ↓')) },
+    )
+  return rows.filter(({ words }, index) => rows.findIndex((row) => row.words === words) === index)
+}
+
+function Row({ row, letters }: { readonly row: ShortcutRow; readonly letters: boolean }) {
+  const { words, keys } = row
+  const off = !letters && keys.every(isCharacterKey)
   return (
     <li className={styles['key']}>
-      <span className={off ? styles['soft'] : undefined}>{action.label.replace('…', '')}</span>
+      <span className={off ? styles['soft'] : undefined}>{words}</span>
       <span>
-        <span hidden>{action.keys.map((keys) => showKeys(keys)).join(' or ')}</span>
-        {action.keys.map((keys) => (
-          <Kbd key={keys} keys={keys} />
+        <span hidden>{keys.map((key) => showKeys(key)).join(' or ')}</span>
+        {keys.map((key) => (
+          <Kbd key={key} keys={key} />
         ))}
       </span>
     </li>

@@ -12,6 +12,7 @@ const mostRows = 300
 export function ImagesColumn() {
   const app = useApp()
   const images = useStore(app.draft.store, (draft) => draft.images)
+  const card = useStore(app.draft.store, (draft) => draft.card)
   const total = images.reduce((sum, { bytes }) => sum + bytes, 0)
 
   function choose(channel: 'files.chooseImages' | 'files.chooseFolder'): void {
@@ -21,7 +22,7 @@ export function ImagesColumn() {
   const buttons = (
     <div className={styles['row']}>
       <Button
-        kind={images.length === 0 ? 'primary' : 'plain'}
+        kind={images.length === 0 && card !== null ? 'primary' : 'plain'}
         onClick={() => {
           choose('files.chooseImages')
         }}
@@ -45,7 +46,9 @@ export function ImagesColumn() {
 
   return (
     <section className={styles['column']} aria-labelledby="new-images" tabIndex={-1}>
-      <h2 id="new-images">Images</h2>
+      <h2 id="new-images">
+        <span aria-hidden="true">2</span> Images
+      </h2>
       {images.length === 0 ? (
         <div className={styles['drop']}>
           <p>

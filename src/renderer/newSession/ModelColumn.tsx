@@ -20,6 +20,8 @@ export function ModelColumn() {
       .catch(app.notices.fail)
   }
 
+  const isSample = samples.some(({ token }) => token === model?.token)
+
   const sampleList = (
     <div className={styles['samples']} role="group" aria-label="Sample models">
       <p className={styles['soft']}>or one of the samples:</p>
@@ -40,7 +42,9 @@ export function ModelColumn() {
 
   return (
     <section className={styles['column']} aria-labelledby="new-model" tabIndex={-1}>
-      <h2 id="new-model">Model</h2>
+      <h2 id="new-model">
+        <span aria-hidden="true">1</span> Model
+      </h2>
       {model === null ? (
         <div className={styles['drop']}>
           <p>
@@ -58,7 +62,7 @@ export function ModelColumn() {
           <Button onClick={choose}>Choose another…</Button>
         </div>
       )}
-      {model !== null && samples.length > 0 ? sampleList : null}
+      {isSample ? sampleList : null}
       {inspecting ? (
         <div className={styles['busy']} role="status">
           <Progress label="Reading the model" done={0} total={0} />

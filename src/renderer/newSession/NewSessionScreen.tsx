@@ -12,16 +12,27 @@ import { ImagesColumn } from './ImagesColumn'
 import { ModelColumn } from './ModelColumn'
 import styles from './NewSessionScreen.module.css'
 
-/** What pressing the button will do, in one sentence. */
+/** What is still to do, or what pressing the button will do, in one sentence. */
 export function whatWillHappen(draft: DraftState): string {
+  const { card, inspection, inspecting } = draft
   const missing = whatIsMissing(draft)
-  if (missing !== null || !draft.card) return missing ?? ''
   const count = draft.images.length
+  if (!inspection && !inspecting) {
+    return count === 0
+      ? 'Choose a model, then the images it is to judge; the files stay where they are.'
+      : `Choose the model that is to judge ${count === 1 ? 'this image' : `these ${count} images`}.`
+  }
+  if (card && count === 0) return `Now choose the images that “${card.name}” is to judge.`
+  if (missing !== null || !card) {
+    return inspection?.coverage.supported === true
+      ? 'Confirm at the left how the model sees images.'
+      : (missing ?? '')
+  }
   const images = count === 1 ? 'One image is' : `${count} images are`
   const way =
-    draft.card.fit === 'tile'
-      ? `seen by “${draft.card.name}” in tiles of ${draft.card.input.width} × ${draft.card.input.height} pixels`
-      : `resized to ${draft.card.input.width} × ${draft.card.input.height} pixels for “${draft.card.name}”`
+    card.fit === 'tile'
+      ? `seen by “${card.name}” in tiles of ${card.input.width} × ${card.input.height} pixels`
+      : `resized to ${card.input.width} × ${card.input.height} pixels for “${card.name}”`
   return `${images} listed and, once opened, ${way}; nothing leaves this computer.`
 }
 

@@ -1,225 +1,116 @@
-import {
-  formatDate,
-  formatProbability,
-  formatRelevance,
-  formatShare,
-} from '../../shared/format/numbers'
-import type { ReportImage, ReportModel } from '../../shared/report/model'
-import { evidenceText } from '../review/evidence'
-import { ledgerSentence } from '../review/ledgerWords'
-import { methodWords } from '../review/methodWords'
-import { kindName, regionName } from '../review/regionWords'
-import { ReportPicture } from './ReportPicture'
+import { formatDate, formatProbability } from '../../shared/format/numbers'
+import type { ReportModel } from '../../shared/report/model'
+import { ImagePage } from './ImagePage'
 import styles from './ReportPages.module.css'
+import { auditText, decisionShort, verdictCounts } from './reportWords'
+import { Rows } from './Rows'
 
-/** What the PDF will say, as pages on the screen. */
+/** What the PDF will say, as pages on the screen: the same facts in the same order. */
 export function ReportPages({ model }: { readonly model: ReportModel }) {
   return (
     <>
       <CoverPage model={model} />
-      {model.images.map((image) => (
-        <ImagePage key={image.id} image={image} labels={model.model.card.labels} />
+      {model.images.map((image, index) => (
+        <ImagePage
+          key={image.id}
+          image={image}
+          number={index + 1}
+          labels={model.model.card.labels}
+        />
       ))}
-    </>
-  )
-}
-
-function Rows({ rows }: { readonly rows: readonly (readonly [string, string])[] }) {
-  return (
-    <dl className={styles['facts']}>
-      {rows
-        .filter(([, value]) => value !== '')
-        .map(([name, value]) => (
-          <Row key={name} name={name} value={value} />
-        ))}
-    </dl>
-  )
-}
-
-function Row({ name, value }: { readonly name: string; readonly value: string }) {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd className={name.includes('sha256') ? styles['hash'] : undefined}>{value}</dd>
+      <ModelPage model={model} />
     </>
   )
 }
 
 function CoverPage({ model }: { readonly model: ReportModel }) {
-  const { card, fileName, sha256, cardSha256 } = model.model
-  const judged = model.images.filter(({ review }) => review.verdict.decision !== null).length
+  const { card, fileName, sha256 } = model.model
   return (
     <article className={styles['page']} aria-label="First page">
-      <h2>{model.session.name}</h2>
-      <p className={styles['lead']}>
-        Review of {model.images.length === 1 ? 'one image' : `${model.images.length} images`},{' '}
-        {judged} judged. Research use only; not a medical device.
-      </p>
-      <h3>Report</h3>
+      <header className={styles['title']}>
+        <h2>Review report</h2>
+        <span>{formatDate(model.createdAt)}</span>
+      </header>
+      <p className={styles['lead']}>{model.session.name}</p>
       <Rows
         rows={[
-          ['Reviewer', model.reviewer === '' ? 'not named' : model.reviewer],
-          ['Made', formatDate(model.createdAt)],
-          ['Program', `${model.program.name} ${model.program.version}`],
-          ['Report id', model.id],
-          [
-            'Audit trail',
-            `${model.audit.entries} entries, ${model.audit.intact ? 'intact' : 'NOT intact'}`,
-          ],
-          ['Audit sha256', model.audit.head],
-        ]}
-      />
-      <h3>Model</h3>
-      <Rows
-        rows={[
-          ['Name', `${card.name} ${card.version}`],
-          ['File', fileName],
+          ['Reviewer', model.reviewer.trim() === '' ? 'Not named' : model.reviewer],
+          ['Verdicts', verdictCounts(model.images)],
+          ['Images', String(model.images.length)],
+          ['Model', `${card.name}, version ${card.version}`],
+          ['Model file', fileName],
           ['Model sha256', sha256],
-          ['Card sha256', cardSha256],
-          ['Task', card.task],
-          ['Labels', card.labels.slice(0, 20).join(', ')],
-          ['Training', card.trainingData ?? ''],
-          ['Evaluation', card.evaluation?.text ?? ''],
-          ['Limits', card.limits ?? ''],
-          ['Licence', card.licence ?? ''],
+          ['Report', model.id],
+          ['Session', model.session.id],
+          ['Written by', `${model.program.name} ${model.program.version}`],
+          ['Audit trail', auditText(model)],
         ]}
       />
-    </article>
-  )
-}
-
-const decisionWords = {
-  agree: '✓ The reviewer agrees.',
-  disagree: '✕ The reviewer disagrees.',
-  unsure: '? The reviewer is unsure.',
-} as const
-
-function ImagePage({
-  image,
-  labels,
-}: {
-  readonly image: ReportImage
-  readonly labels: readonly string[]
-}) {
-  const { review, explanation } = image
-  const { verdict, regions } = review
-  const result = explanation?.result
-  return (
-    <article className={styles['page']} aria-label={image.name}>
-      <h2>{image.name}</h2>
-      <p className={styles['lead']}>
-        {image.width} × {image.height} pixels
+      <p className={styles['notice']}>
+        Research use, not a medical device. The model’s answers and the heatmaps are aids to a
+        review by an expert; a heatmap shows what the model used, not whether the model is right.
       </p>
-      <div className={styles['pictures']}>
-        <figure>
-          <ReportPicture image={image} heatmap={false} />
-          <figcaption>The image with the reviewer’s regions</figcaption>
-        </figure>
-        <figure>
-          <ReportPicture image={image} heatmap />
-          <figcaption>
-            {result && explanation
-              ? `Evidence for ${result.explained.label}${result.against ? ` and not ${result.against.label}` : ''}, ±${formatRelevance(explanation.view.range)}`
-              : 'Not explained'}
-          </figcaption>
-        </figure>
-      </div>
-      <h3>Verdict</h3>
-      <p className={styles['verdict']}>
-        {verdict.decision === null ? 'No verdict yet.' : decisionWords[verdict.decision]}
-      </p>
-      <Rows
-        rows={[
-          [
-            'Right class',
-            verdict.correctClass === null ? '' : (labels[verdict.correctClass] ?? ''),
-          ],
-          ['Confidence', verdict.confidence === null ? '' : `${verdict.confidence} of 5`],
-          ['Explanation plausible', verdict.plausible ?? ''],
-        ]}
-      />
-      {verdict.comment === '' ? null : <p className={styles['comment']}>{verdict.comment}</p>}
-      {result ? (
-        <>
-          <h3>The model says</h3>
-          <table className={styles['table']}>
-            <thead>
-              <tr>
-                <th scope="col">Class</th>
-                <th scope="col" className={styles['number']}>
-                  Probability
-                </th>
-                <th scope="col" className={styles['number']}>
-                  Logit
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {result.prediction.top.map((score) => (
-                <tr key={score.index}>
-                  <td>{score.label}</td>
-                  <td className={styles['number']}>{formatProbability(score.probability)}</td>
-                  <td className={styles['number']}>
-                    {formatRelevance(score.logit, { digits: 3 })}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </>
-      ) : null}
-      {regions.length > 0 ? <RegionTable image={image} /> : null}
-      <h3>Recompute</h3>
-      <Rows
-        rows={[
-          ['Image sha256', image.sha256],
-          ['Method', result ? methodWords[result.spec.method].label : ''],
-          ['Relevance sha256', explanation?.relevanceSha256 ?? ''],
-          ['Ledger', result?.ledger ? ledgerSentence(result.ledger) : ''],
-          ['Provider', result?.provider ?? ''],
-        ]}
-      />
-    </article>
-  )
-}
-
-function RegionTable({ image }: { readonly image: ReportImage }) {
-  return (
-    <>
-      <h3>Regions</h3>
       <table className={styles['table']}>
         <thead>
           <tr>
-            <th scope="col">Region</th>
-            <th scope="col">Kind</th>
+            <th scope="col">Image</th>
+            <th scope="col">The model says</th>
             <th scope="col" className={styles['number']}>
-              Area
+              Probability
             </th>
-            <th scope="col">Evidence and note</th>
+            <th scope="col">The reviewer</th>
+            <th scope="col" className={styles['number']}>
+              Regions
+            </th>
           </tr>
         </thead>
         <tbody>
-          {image.review.regions.map((region, index) => {
-            const evidence = image.explanation?.evidence[index]
+          {model.images.map(({ id, name, explanation, review }, index) => {
+            const top = explanation?.result.prediction.top[0]
             return (
-              <tr key={region.id}>
+              <tr key={id}>
                 <td>
-                  <span className={styles['swatch']} style={{ backgroundColor: region.colour }} />
-                  {index + 1} {regionName(region)}
+                  {index + 1} {name}
                 </td>
-                <td>{kindName(region.geometry.kind)}</td>
+                <td>{top ? top.label : 'Not explained'}</td>
                 <td className={styles['number']}>
-                  {evidence ? formatShare(evidence.areaShare) : ''}
+                  {top ? formatProbability(top.probability) : '–'}
                 </td>
-                <td>
-                  {evidence ? evidenceText(evidence) : ''}
-                  {region.note === '' ? null : <div>{region.note}</div>}
-                </td>
+                <td>{decisionShort[review.verdict.decision ?? 'none']}</td>
+                <td className={styles['number']}>{review.regions.length}</td>
               </tr>
             )
           })}
         </tbody>
       </table>
-    </>
+    </article>
+  )
+}
+
+/** What the PDF's appendix says of the model. */
+function ModelPage({ model }: { readonly model: ReportModel }) {
+  const { card, cardSha256 } = model.model
+  return (
+    <article className={styles['page']} aria-label="Model card">
+      <h2>Model card</h2>
+      <p className={styles['lead']}>
+        {card.name}, version {card.version}
+      </p>
+      <Rows
+        rows={[
+          ['Task', card.task],
+          ['Classes', card.labels.slice(0, 20).join(', ')],
+          ['Training data', card.trainingData ?? ''],
+          ['Evaluation', card.evaluation?.text ?? ''],
+          ['Limits', card.limits ?? ''],
+          ['Licence', card.licence ?? ''],
+          ['Card sha256', cardSha256],
+          ['Audit sha256', model.audit.head],
+        ]}
+      />
+      <p className={styles['lead']}>
+        The PDF goes on with the conventions, the programs and the ledger, layer by layer.
+      </p>
+    </article>
   )
 }

@@ -31,6 +31,7 @@ export function SessionCard({ summary, onRename, onRemove }: SessionCardProps) {
         {preview.slice(0, 2).map((imageId) => (
           <Thumbnail key={imageId} id={imageId} className={styles['picture']} />
         ))}
+        {preview.length === 0 ? <span className={styles['none']}>No images yet</span> : null}
       </div>
       {sample ? <span className={styles['badge']}>sample</span> : null}
       <div className={styles['words']}>

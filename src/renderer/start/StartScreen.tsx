@@ -39,7 +39,9 @@ export function StartScreen() {
             {sample ? (
               <Button onClick={() => void openSession(app, sample.id)}>Open the sample</Button>
             ) : null}
-            <ActionButton id="session.new" kind="primary" onAccent />
+            {summaries?.length === 0 ? null : (
+              <ActionButton id="session.new" kind="primary" onAccent />
+            )}
           </div>
           {summaries === null ? (
             <div className={styles['grid']} aria-busy="true" aria-label="Sessions are being read">

@@ -4,6 +4,59 @@ import type { Point } from '../../../shared/review/region'
 const longest = 28
 const height = 18
 
+export interface Tag {
+  /** Upper left corner, view coordinates. */
+  readonly at: Point
+  readonly text: string
+  /** What remains where the text has no room. */
+  readonly number: string
+  readonly colour: string
+  readonly selected: boolean
+}
+
+/**
+ * Tags that would lie on one another are shortened to their numbers, then left out; the selected
+ * one always stands in full. In the order in which they are to be drawn.
+ *
+ * @param widthOf of a tag's text, CSS pixels
+ */
+export function fitTags(
+  tags: readonly Tag[],
+  widthOf: (text: string, selected: boolean) => number,
+): readonly Tag[] {
+  const placed: { readonly at: Point; readonly width: number }[] = []
+  const fitted: Tag[] = []
+  const free = (at: Point, width: number) =>
+    placed.every(
+      (other) =>
+        at.x >= other.at.x + other.width ||
+        other.at.x >= at.x + width ||
+        Math.abs(at.y - other.at.y) >= height,
+    )
+  const first = tags.filter(({ selected }) => selected)
+  for (const tag of [...first, ...tags.filter(({ selected }) => !selected)]) {
+    const texts = tag.selected ? [tag.text] : [tag.text, tag.number]
+    const text = texts.find((words) => tag.selected || free(tag.at, widthOf(words, false)))
+    if (text === undefined) continue
+    placed.push({ at: tag.at, width: widthOf(text, tag.selected) })
+    fitted.push({ ...tag, text })
+  }
+  return fitted.reverse()
+}
+
+/** Width of a tag with this text, CSS pixels. Sets the context's font. */
+export function tagWidth(
+  context: CanvasRenderingContext2D,
+  text: string,
+  selected: boolean,
+): number {
+  context.font = font(selected)
+  return Math.ceil(context.measureText(text).width) + 19
+}
+
+const font = (selected: boolean): string =>
+  `${selected ? 600 : 500} 11.5px Inter, "Inter Variable", system-ui, sans-serif`
+
 /** A tag with the region's number and, where there is room, its label. View coordinates. */
 export function drawTag(
   context: CanvasRenderingContext2D,
@@ -12,10 +65,9 @@ export function drawTag(
   colour: string,
   selected: boolean,
 ): void {
-  context.font = `${selected ? 600 : 500} 11.5px Inter, "Inter Variable", system-ui, sans-serif`
+  const width = tagWidth(context, text, selected)
   context.textBaseline = 'middle'
   context.textAlign = 'left'
-  const width = Math.ceil(context.measureText(text).width) + 19
   const x = Math.round(at.x)
   const y = Math.round(at.y)
   context.fillStyle = 'rgba(16, 17, 19, 0.86)'

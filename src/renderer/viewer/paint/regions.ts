@@ -3,7 +3,7 @@ import { boxCentre, type Box } from '../../../shared/geometry/shapes'
 import type { Geometry, Region, RegionId } from '../../../shared/review/region'
 import { toView } from '../view/transform'
 import type { ViewerView } from '../types'
-import { drawTag, tagPlace, tagText } from './labels'
+import { drawTag, fitTags, tagPlace, tagText, tagWidth, type Tag } from './labels'
 import {
   drawPointMark,
   drawSmallMark,
@@ -128,9 +128,10 @@ export function drawRegions(
   for (const item of inSight) {
     drawMark(context, item.region.geometry, item, view, item === selected?.item)
   }
-  for (const item of inSight) {
-    const isSelected = item === selected?.item
-    if (inSight.length <= mostTags || isSelected) tag(context, item, view, isSelected)
+  const tagged = inSight.filter((item) => inSight.length <= mostTags || item === selected?.item)
+  const tags = tagged.map((item) => tagOf(item, view, item === selected?.item))
+  for (const tag of fitTags(tags, (text, bold) => tagWidth(context, text, bold))) {
+    drawTag(context, tag.at, tag.text, tag.colour, tag.selected)
   }
 }
 
@@ -152,15 +153,15 @@ function drawMark(
   }
 }
 
-function tag(
-  context: CanvasRenderingContext2D,
-  { region, number, box }: Item,
-  view: ViewerView,
-  isSelected: boolean,
-): void {
+function tagOf({ region, number, box }: Item, view: ViewerView, selected: boolean): Tag {
   const isPoint = region.geometry.kind === 'point'
   const corner = toView(view, box)
-  const place = isPoint ? { x: corner.x + 10, y: corner.y - 24 } : tagPlace(corner)
   const room = isPoint ? 100 : box.width * view.scale
-  drawTag(context, place, tagText(number, region.label, room), region.colour, isSelected)
+  return {
+    at: isPoint ? { x: corner.x + 10, y: corner.y - 24 } : tagPlace(corner),
+    text: tagText(number, region.label, room),
+    number: String(number),
+    colour: region.colour,
+    selected,
+  }
 }

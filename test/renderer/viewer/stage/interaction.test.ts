@@ -214,3 +214,22 @@ it('zooming while a region is dragged keeps the pointer on the same place of the
   expect(toImage(stage.model.view(), { x: 240, y: 200 }).x).toBeCloseTo(120, 9)
   expect(stage.calls).toEqual([['reshape', idA, box(40, 20, 150, 150)]])
 })
+
+describe('the tile tool', () => {
+  const over = { button: 0, shift: false, alt: false, double: false }
+
+  it('aims where the pointer is on the image, and nowhere else', () => {
+    const { interaction } = stageFor({ tool: 'tile' })
+    expect(interaction.aim()).toBeNull()
+    interaction.move({ ...over, at: { x: 100, y: 50 } })
+    expect(interaction.aim()).toEqual({ x: 50, y: 25 })
+    interaction.leave()
+    expect(interaction.aim()).toBeNull()
+  })
+
+  it('alone aims', () => {
+    const { interaction } = stageFor({ tool: 'select' })
+    interaction.move({ ...over, at: { x: 100, y: 50 } })
+    expect(interaction.aim()).toBeNull()
+  })
+})
