@@ -41,7 +41,7 @@ export const modelCardSchema = z
     }),
     /** `resize`: the whole image is warped to the input. `tile`: native resolution, input-sized tiles. */
     fit: z.enum(['resize', 'tile']).default('resize'),
-    /** Tiles of the whole-image explanation lie this many pixels apart; half the input by default. */
+    /** Tiles of the whole-image explanation lie this many pixels apart; a third of the input by default. */
     stride: z.number().int().positive().optional(),
     /** Micrometres per pixel of the images the model was made for. */
     micronsPerPixel: z.number().positive().optional(),
@@ -66,7 +66,13 @@ export const modelCardSchema = z
   })
 export type ModelCard = z.infer<typeof modelCardSchema>
 
-/** Distance in pixels between neighbouring tiles of the whole-image explanation. */
+/**
+ * Distance in pixels between neighbouring tiles of the whole-image explanation: a third of the tile,
+ * as in Bach et al. 2015, fig. 6 (tiles of 102, offset 34). Kept odd, so that the grid of a network's
+ * strides of two falls differently in neighbouring tiles and averages out.
+ */
 export function tileStride(card: ModelCard): number {
-  return card.stride ?? Math.max(1, Math.floor(Math.min(card.input.width, card.input.height) / 2))
+  if (card.stride !== undefined) return card.stride
+  const third = Math.floor(Math.min(card.input.width, card.input.height) / 3)
+  return Math.max(1, third % 2 === 0 ? third - 1 : third)
 }
