@@ -22,6 +22,10 @@ export default {
     'unicorn/prefer-node-protocol': 'error',
     'no-console': 'error',
     'no-eval': 'error',
+    'no-unused-vars': [
+      'error',
+      { argsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_', varsIgnorePattern: '^_' },
+    ],
     'no-var': 'error',
     'prefer-const': 'error',
     eqeqeq: ['error', 'always', { null: 'ignore' }],
