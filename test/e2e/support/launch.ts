@@ -34,6 +34,23 @@ const environment = (): Record<string, string> =>
     ),
   )
 
+/** Milliseconds, on a slow and busy machine. */
+const patience = { start: 45_000, action: 30_000 } as const
+
+/** The first window's page; an application that shows none is ended, and told of. */
+async function firstPage(app: ElectronApplication): Promise<Page> {
+  try {
+    const page = await app.firstWindow({ timeout: patience.start })
+    // Without this an action waits as long as its whole test may, and nobody learns for what.
+    page.setDefaultTimeout(patience.action)
+    await page.waitForLoadState('load', { timeout: patience.start })
+    return page
+  } catch (thrown) {
+    app.process().kill('SIGKILL')
+    throw thrown
+  }
+}
+
 /**
  * Starts the built application in the runtime that set-up chose.
  *
@@ -58,8 +75,7 @@ export async function launch(options: LaunchOptions = {}): Promise<Launched> {
       ...options.env,
     },
   })
-  const page = await app.firstWindow()
-  await page.waitForLoadState('load')
+  const page = await firstPage(app)
   return {
     app,
     page,
