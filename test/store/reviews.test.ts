@@ -247,7 +247,9 @@ function toCommand(review: Review, wish: Intent): ReviewCommand | null {
         : null
     case 'judge':
       return { kind: 'set-verdict', patch: wish.patch }
-    default:
+    case 'undo':
+    case 'redo':
+    case 'reopen':
       return null
   }
 }

@@ -40,7 +40,7 @@ export function createImages({ db, blobs }: Context): Images {
     thumbnail: async (id) => {
       const row = thumbnail.one(id)
       if (!row) throw notFound('image')
-      return await blobs.read(row.sha256, 'thumbnail')
+      return blobs.read(row.sha256, 'thumbnail')
     },
   }
 }

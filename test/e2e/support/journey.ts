@@ -27,7 +27,8 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-  home: async ({ browserName: _ }, use, info) => {
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads a fixture's needs from this pattern
+  home: async ({}, use, info) => {
     const folder = mkdtempSync(join(tmpdir(), 'pixelwise-journey-'))
     const dataFolder = join(folder, 'data')
     let running: Launched | null = null

@@ -95,7 +95,7 @@ function sharesOf(context: RuleContext, parts: readonly Part[]): Shares {
     stabiliser: () =>
       builder.sum([
         ...parts.map(taken),
-        ...emptiable.map((part) => builder.scale(homeless(part), -1)),
+        ...emptiable.map((candidate) => builder.scale(homeless(candidate), -1)),
       ]),
     unexplained: emptiable.length > 0 ? () => builder.sum(emptiable.map(homeless)) : undefined,
   }
