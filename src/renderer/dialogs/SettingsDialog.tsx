@@ -30,6 +30,8 @@ export function SettingsDialog() {
           {(attributes) => (
             <TextInput
               {...attributes}
+              data-first
+              placeholder="Your name"
               value={settings.reviewer}
               maxLength={200}
               autoComplete="off"

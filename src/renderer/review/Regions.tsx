@@ -64,7 +64,7 @@ export function Regions() {
           <p>None yet. Mark what matters on the image:</p>
           <div className={styles['offers']} role="group" aria-label="Mark a region">
             {offered.map(({ id, icon }) => (
-              <ActionButton key={id} id={id} showKey={false} className={styles['offer'] ?? ''}>
+              <ActionButton key={id} id={id} className={styles['offer'] ?? ''}>
                 <Icon name={icon} />
               </ActionButton>
             ))}

@@ -41,9 +41,7 @@ export function Worklist() {
       <div className={styles['bar']}>
         <Progress label={`${judged} of ${count} judged`} done={judged} total={Math.max(1, count)} />
       </div>
-      {count < fewest ? (
-        <span />
-      ) : (
+      {count < fewest ? null : (
         <Select
           className={styles['filter'] ?? ''}
           aria-label="Which images to list"

@@ -22,7 +22,7 @@ export function TopBar({ title, children, status }: TopBarProps) {
   const app = useApp()
   const reviewer = useStore(app.settings.store, (settings) => settings.reviewer)
   const letters = initials(reviewer)
-  const whose = reviewer === '' ? 'Reviewer: not named yet' : `Reviewer: ${reviewer}`
+  const whose = reviewer === '' ? 'Your name: not given yet' : `Reviewer: ${reviewer}`
   const tip = reviewer === '' ? 'Who is judging? Enter the name that reports give you' : whose
   return (
     <header className={styles['bar']}>
@@ -73,7 +73,14 @@ export function TopBar({ title, children, status }: TopBarProps) {
             app.navigation.open('settings')
           }}
         >
-          {letters === '' ? <Icon name="person" /> : letters}
+          {letters === '' ? (
+            <>
+              <Icon name="person" />
+              <span className={styles['wide']}>Your name</span>
+            </>
+          ) : (
+            letters
+          )}
         </Button>
       </div>
     </header>

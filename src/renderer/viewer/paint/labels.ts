@@ -15,8 +15,8 @@ export interface Tag {
 }
 
 /**
- * Tags that would lie on one another are shortened to their numbers, then left out; the selected
- * one always stands in full. In the order in which they are to be drawn.
+ * Every region's number as long as there is room for it, then the labels that hide no other tag;
+ * the selected region's tag always stands in full. In the order in which they are to be drawn.
  *
  * @param widthOf of a tag's text, CSS pixels
  */
@@ -24,24 +24,29 @@ export function fitTags(
   tags: readonly Tag[],
   widthOf: (text: string, selected: boolean) => number,
 ): readonly Tag[] {
-  const placed: { readonly at: Point; readonly width: number }[] = []
-  const fitted: Tag[] = []
-  const free = (at: Point, width: number) =>
+  const ordered = tags.toSorted((a, b) => Number(b.selected) - Number(a.selected))
+  const placed: { readonly tag: Tag; text: string; width: number }[] = []
+  const free = (tag: Tag, width: number) =>
     placed.every(
       (other) =>
-        at.x >= other.at.x + other.width ||
-        other.at.x >= at.x + width ||
-        Math.abs(at.y - other.at.y) >= height,
+        other.tag === tag ||
+        tag.at.x >= other.tag.at.x + other.width ||
+        other.tag.at.x >= tag.at.x + width ||
+        Math.abs(tag.at.y - other.tag.at.y) >= height,
     )
-  const first = tags.filter(({ selected }) => selected)
-  for (const tag of [...first, ...tags.filter(({ selected }) => !selected)]) {
-    const texts = tag.selected ? [tag.text] : [tag.text, tag.number]
-    const text = texts.find((words) => tag.selected || free(tag.at, widthOf(words, false)))
-    if (text === undefined) continue
-    placed.push({ at: tag.at, width: widthOf(text, tag.selected) })
-    fitted.push({ ...tag, text })
+  for (const tag of ordered) {
+    const text = tag.selected ? tag.text : tag.number
+    const width = widthOf(text, tag.selected)
+    if (tag.selected || free(tag, width)) placed.push({ tag, text, width })
   }
-  return fitted.reverse()
+  for (const place of placed) {
+    const { tag } = place
+    const width = widthOf(tag.text, tag.selected)
+    if (tag.selected || !free(tag, width)) continue
+    place.text = tag.text
+    place.width = width
+  }
+  return placed.map(({ tag, text }) => ({ ...tag, text })).reverse()
 }
 
 /** Width of a tag with this text, CSS pixels. Sets the context's font. */
