@@ -3,6 +3,7 @@ import { createAnalysis } from '../engine/analysis'
 import { onnxCompiler } from '../engine/compiler'
 import type { CommandContext } from './context'
 import {
+  checkParameters,
   parseMethod,
   parseOptions,
   parseParameters,
@@ -38,6 +39,7 @@ export async function explain(args: readonly string[], { out, warn, progress }: 
     start: parseStart(options.start ?? 'logit'),
     scope,
   }
+  checkParameters(spec.method, spec.parameters)
   const asked = {
     model: required(options.model, 'model'),
     card: options.card,

@@ -4,6 +4,7 @@ import {
   methodNames,
   methodNameSchema,
   methodParametersSchema,
+  parametersOf,
   startSchema,
   type MethodName,
   type MethodParameters,
@@ -69,6 +70,20 @@ export function parseParameters(pairs: readonly string[]): MethodParameters {
   const parsed = methodParametersSchema.safeParse(Object.fromEntries(entries))
   if (parsed.success) return parsed.data
   throw wrong(`--param: ${parsed.error.issues[0]?.message ?? 'out of range'}`)
+}
+
+/**
+ * A parameter that the method does not use would be stated in the result and decide nothing.
+ * @throws AppError `invalid-input`
+ */
+export function checkParameters(method: MethodName, parameters: MethodParameters): void {
+  const used = parametersOf(method)
+  const idle = Object.keys(parameters).find((name) => !used.some((known) => known === name))
+  if (idle === undefined) return
+  throw wrong(
+    `The method ${method} has no parameter ${idle}`,
+    used.length > 0 ? `It has ${used.join(', ')}.` : 'It has no parameters.',
+  )
 }
 
 /** @param against the class held against it, when there is one. */

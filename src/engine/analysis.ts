@@ -81,7 +81,7 @@ export function createAnalysis(compiler: Compiler): Analysis {
       resolveTarget(spec.target, 0, explainer.classCount)
       const { prediction, probabilities, labels } = await predictFully(subject, report)
       const target = resolveTarget(spec.target, prediction.top[0]?.index ?? 0, labels.length)
-      const map = await explain(explainer, sampling, target, report)
+      const map = await explain(explainer, sampling, target, prediction.logits, report)
       const score = (index: number) => scoreOf(index, labels, prediction.logits, probabilities)
       return {
         relevance: map.relevance,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  checkParameters,
   parseMethod,
   parseOptions,
   parseParameters,
@@ -33,6 +34,18 @@ describe('the command line’s options', () => {
     ['epsilon=-1', /--param/],
   ])('refuses --param %s', (pair, sentence) => {
     expect(() => parseParameters([pair])).toThrow(refusal(sentence))
+  })
+
+  it('refuses a parameter that the method would ignore', () => {
+    expect(() => checkParameters('epsilon-plus', { gamma: 0.5 })).toThrow(
+      refusal(/no parameter gamma/),
+    )
+    expect(() => checkParameters('gradient', { epsilon: 1 })).toThrow(
+      refusal(/no parameter epsilon/),
+    )
+    expect(() => checkParameters('zero', { epsilon: 1 })).toThrow(refusal(/no parameter epsilon/))
+    expect(() => checkParameters('epsilon-gamma-box', { gamma: 1, low: 0 })).not.toThrow()
+    expect(() => checkParameters('epsilon-plus-flat', { epsilon: 0 })).not.toThrow()
   })
 
   it('refuses a parameter that is given twice', () => {

@@ -4,6 +4,7 @@ import { modelCardSchema, type ModelCard } from '../../shared/card'
 import { AppError } from '../../shared/errors'
 import type { Sha256 } from '../../shared/hash'
 import { readWholeFile } from '../files'
+import { plainName } from '../onnx/names'
 import type { GraphInspection, TensorInfo } from '../lrp/explainerTypes'
 import { inputShape } from './preprocess'
 
@@ -74,6 +75,14 @@ export function checkCard(card: ModelCard, model: Sha256, graph: GraphInspection
     throw contradiction(`the model has no input “${card.input.name}” (${namesOf(graph.inputs)})`)
   if (!graph.outputs.some((output) => output.name === card.output.name))
     throw contradiction(`the model has no output “${card.output.name}” (${namesOf(graph.outputs)})`)
+  if (
+    card.output.kind === 'probabilities' &&
+    graph.coverage.supported &&
+    !graph.logitsAreProbabilities
+  )
+    throw contradiction(
+      `it says that “${card.output.name}” holds probabilities, but no Softmax or Sigmoid lies before it, so the logits are not known`,
+    )
   const shape = inputShape(card.input)
   const fits =
     input.shape.length === shape.length &&
@@ -98,7 +107,7 @@ function describe(shape: readonly (number | null)[]): string {
 }
 
 function namesOf(tensors: readonly TensorInfo[]): string {
-  return tensors.map((tensor) => `“${tensor.name}”`).join(', ') || 'none'
+  return tensors.map((tensor) => `“${plainName(tensor.name)}”`).join(', ') || 'none'
 }
 
 function contradiction(what: string, hint = 'Correct the card, or remove it to get a proposal.') {

@@ -26,12 +26,15 @@ const largestMap = 24_000_000
 
 /**
  * Explains all samples and lays their relevance on one map.
- * @throws AppError `invalid-model` when relevance is not a number, `invalid-input` when the map is too large.
+ * @param predicted the mean logits of the plain forward pass.
+ * @throws AppError `invalid-model` when relevance is not a number, `invalid-input` when the map is too large,
+ *   `internal` when the compiled graph does not compute the model's own logits.
  */
 export async function explain(
   explainer: Explainer,
   sampling: Sampling,
   target: ResolvedTarget,
+  predicted: readonly number[],
   report: Report,
 ): Promise<RelevanceMap> {
   const { map, count, sampleSize } = sampling
@@ -42,6 +45,7 @@ export async function explain(
   let hasLedger = false
   let start = 0
   let explanationMs = 0
+  const logits = new Float64Array(explainer.classCount)
   report('Explaining', 0, count)
   for (const { first, used, input } of batches(count, batch, sampleSize, sampling.fill)) {
     const mask = targetMask(target, explainer.classCount, batch, used)
@@ -52,6 +56,8 @@ export async function explain(
       const sample = run.relevance.subarray(k * sampleSize, (k + 1) * sampleSize)
       average.add(map.origin(first + k), channelsFirst(sample, map))
       start += run.startRelevance[k] ?? 0
+      for (let c = 0; c < logits.length; c++)
+        logits[c] = (logits[c] ?? 0) + (run.logits[k * logits.length + c] ?? Number.NaN) / count
     }
     if (run.ledger) {
       hasLedger = true
@@ -59,6 +65,7 @@ export async function explain(
     }
     report('Explaining', first + used, count)
   }
+  checkLogits(logits, predicted)
   const relevance = average.mean()
   const sumRelevance = relevance.reduce((sum, value) => sum + value, 0)
   if (!Number.isFinite(sumRelevance)) throw notANumber('relevance')
@@ -70,6 +77,23 @@ export async function explain(
     ledger: hasLedger ? ledger.mean(count) : null,
     explanationMs,
   }
+}
+
+/** Share of the largest logit; folding and fusing differ by about 1e-6 of it. */
+const logitTolerance = 1e-3
+
+/** What explains must be what predicts: the last guard against a graph that was rewritten wrongly. */
+function checkLogits(ours: Float64Array, predicted: readonly number[]): void {
+  const largest = predicted.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-3)
+  const agree = predicted.every(
+    (value, c) => Math.abs(value - (ours[c] ?? Number.NaN)) <= logitTolerance * largest,
+  )
+  if (agree && ours.length === predicted.length) return
+  throw new AppError(
+    'internal',
+    'The compiled explanation does not compute the logits that the model computes; nothing is shown.',
+    'Please report this with the model.',
+  )
 }
 
 function checkMapSize(map: MapGeometry): void {

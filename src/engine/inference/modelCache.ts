@@ -1,3 +1,4 @@
+import { AppError } from '../../shared/errors'
 import type { Classifier, Explainer, ExplainerOptions } from '../lrp/explainerTypes'
 import type { Compiler, GraphChoices } from './compiler'
 import type { ModelFile } from './modelFile'
@@ -50,7 +51,9 @@ export function createModelCache(compiler: Compiler, capacity = 4): ModelCache {
       if (!known) classifiers = await shrink(classifiers, capacity - 1)
       const entry = known ?? {
         key,
-        session: await compiler.createClassifier(model.bytes, batch, choices),
+        session: await orAlone(batch, (samples) =>
+          compiler.createClassifier(model.bytes, samples, choices),
+        ),
       }
       classifiers = [entry, ...classifiers.filter((other) => other !== entry)]
       return entry.session
@@ -65,10 +68,23 @@ export function createModelCache(compiler: Compiler, capacity = 4): ModelCache {
       if (!known) explainers = await shrink(explainers, capacity - 1)
       const entry = known ?? {
         key,
-        session: await compiler.createExplainer(model.bytes, options),
+        session: await orAlone(batch, (samples) =>
+          compiler.createExplainer(model.bytes, { ...options, batch: samples }),
+        ),
       }
       explainers = [entry, ...explainers.filter((other) => other !== entry)]
       return entry.session
     },
+  }
+}
+
+/** Some models leave their batch open and are yet written for one sample at a time. */
+async function orAlone<T>(batch: number, create: (batch: number) => Promise<T>): Promise<T> {
+  try {
+    return await create(batch)
+  } catch (error) {
+    const mayRunAlone = error instanceof AppError && error.code === 'invalid-model' && batch > 1
+    if (!mayRunAlone) throw error
+    return create(1)
   }
 }

@@ -17,7 +17,7 @@ export interface FullPrediction {
 }
 
 /**
- * Runs the classifier over all samples; logits and softmax are means over them.
+ * Runs the classifier over all samples; logits and probabilities are means over them.
  * @throws AppError `invalid-model` when a logit is not a number, `invalid-card` when labels are missing.
  */
 export async function predict(
@@ -30,7 +30,7 @@ export async function predict(
   checkInput(classifier.inputShape, sampling)
   const labels = givenLabels ?? numberedLabels(classifier.classCount)
   checkLabels(labels, classifier.classCount)
-  const mean = averagePredictions(classifier.classCount)
+  const mean = averagePredictions(classifier.classCount, classifier.probabilities)
   let forwardMs = 0
   report('Predicting', 0, sampling.count)
   for (const { first, used, input } of batches(

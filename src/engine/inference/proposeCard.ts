@@ -1,6 +1,7 @@
 import type { CardInput, ModelCard } from '../../shared/card'
 import { AppError } from '../../shared/errors'
 import type { Sha256 } from '../../shared/hash'
+import { plainName } from '../onnx/names'
 import type { GraphInspection, TensorInfo } from '../lrp/explainerTypes'
 import { usualSize } from './inspect'
 import { numberedLabels } from './scores'
@@ -33,7 +34,9 @@ export function proposeCard(
   const output = graph.outputs[0]
   if (!output) throw new AppError('invalid-model', `“${fileName}” has no output.`)
   if (graph.outputs.length > 1)
-    doubts.push(`The model has ${graph.outputs.length} outputs; “${output.name}” is taken.`)
+    doubts.push(
+      `The model has ${graph.outputs.length} outputs; “${plainName(output.name)}” is taken.`,
+    )
   doubts.push(
     'The file does not name its classes: they are numbered.',
     'The file does not say how pixels become numbers: 0…255 is scaled to 0…1, without mean and standard deviation.',
@@ -69,7 +72,7 @@ function imageInput(graph: GraphInspection, doubts: string[]): CardInput {
       'Choose an image classifier.',
     )
   if (graph.inputs.length > 1)
-    doubts.push(`The model has ${graph.inputs.length} inputs; “${input.name}” is taken.`)
+    doubts.push(`The model has ${graph.inputs.length} inputs; “${plainName(input.name)}” is taken.`)
 
   const layout = layoutOf(input, doubts)
   const [channels, height, width] =
@@ -101,7 +104,7 @@ function layoutOf(input: TensorInfo, doubts: string[]): CardInput['layout'] {
   }
   throw new AppError(
     'invalid-model',
-    `The input “${input.name}” has neither 1 nor 3 channels (${input.shape.join('×')}), so it does not take ordinary images.`,
+    `The input “${plainName(input.name)}” has neither 1 nor 3 channels (${input.shape.join('×')}), so it does not take ordinary images.`,
     'Choose a classifier of grey or colour images.',
   )
 }

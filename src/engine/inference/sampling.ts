@@ -117,7 +117,7 @@ function sampleTiles(image: Raster, card: ModelCard, scope: Scope): Sampling {
         value: plan
           ? `mean over ${tiles.length} overlapping tiles of ${input.width}×${input.height} px, ${plan.stride} px apart, ` +
             'the last ones aligned to the border; each pixel has the mean over the tiles that cover it ' +
-            '(Bach et al. 2015, Fig 6); start relevance, ledger, logits and softmax are means over the tiles; ' +
+            '(Bach et al. 2015, Fig 6); start relevance, ledger, logits and probabilities are means over the tiles; ' +
             'the sum of the map is larger than that of one tile, about as the image is larger than a tile'
           : `one tile of ${input.width}×${input.height} px at its native resolution`,
       },

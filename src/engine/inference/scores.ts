@@ -9,6 +9,18 @@ export function softmax(logits: ArrayLike<number>): number[] {
   return powers.map((value) => value / sum)
 }
 
+/** 1 / (1 + exp(−z)) of each logit: classes that do not exclude each other, or one class alone. */
+export function sigmoids(logits: ArrayLike<number>): number[] {
+  return Array.from(logits, (value) => 1 / (1 + Math.exp(-value)))
+}
+
+/** What makes probabilities of logits; a single logit has no others to be weighed against. */
+export type ProbabilityKind = 'softmax' | 'sigmoid'
+
+export function probabilitiesOf(kind: ProbabilityKind, logits: ArrayLike<number>): number[] {
+  return kind === 'sigmoid' || logits.length === 1 ? sigmoids(logits) : softmax(logits)
+}
+
 /** Names for classes that nobody named. */
 export function numberedLabels(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `class ${index}`)

@@ -43,16 +43,9 @@ export function compile(network: Network, options: CompileOptions): Compiled {
   const builder = new GraphBuilder(network.constants)
   const propagation = propagationOf(options.method, options.parameters)
   const logitShape = network.shape(network.logits)
-  const [batch = 1] = network.shape(network.input)
-  // One sample alone may have lost its batch dimension on the way.
-  if (batch > 1 && logitShape[0] !== batch) {
-    throw new AppError(
-      'invalid-model',
-      `The model mixes the samples of a batch: ${batch} of them give logits of ${logitShape.join(' × ')}.`,
-      'Export the classifier with an open batch dimension, or with a batch of 1.',
-    )
-  }
-  const classCount = sizeOf(logitShape) / batch
+  const inputShape = network.shape(network.input)
+  const [batch = 1] = inputShape
+  const classCount = classCountOf(inputShape, logitShape)
   for (const node of network.nodes) builder.forward(node)
 
   const isRelevance = propagation.kind === 'relevance'
@@ -112,6 +105,21 @@ export function compile(network: Network, options: CompileOptions): Compiled {
     ledgerRows: ledger?.rows ?? [],
     classCount,
   }
+}
+
+/**
+ * Logits per sample.
+ * @throws AppError `invalid-model` when the samples of a batch do not keep apart.
+ */
+export function classCountOf(input: readonly number[], logits: readonly number[]): number {
+  const [batch = 1] = input
+  // One sample alone may have lost its batch dimension on the way.
+  if (batch === 1 || logits[0] === batch) return sizeOf(logits) / batch
+  throw new AppError(
+    'invalid-model',
+    `The model mixes the samples of a batch: ${batch} of them give logits of ${logits.join(' × ')}.`,
+    'Export the classifier with an open batch dimension, or with a batch of 1.',
+  )
 }
 
 interface Propagate {

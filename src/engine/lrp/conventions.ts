@@ -29,7 +29,10 @@ export function conventionsOf(
       },
       { name: 'stabiliser', value: `${parameterText(defaultStabiliser)}·sgn(z), sgn(0) = +1` },
       { name: 'bias', value: 'absorbs its share, stated in the ledger' },
-      { name: 'activations', value: 'pass' },
+      {
+        name: 'activations',
+        value: method === 'excitation-backprop' ? 'multiply by their derivative' : 'pass',
+      },
       { name: 'residual sums and average pooling', value: 'norm' },
       { name: 'max pooling', value: 'the winner takes all, the first on a tie' },
       { name: 'first layer', value: 'by topology' },

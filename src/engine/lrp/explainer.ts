@@ -4,7 +4,7 @@ import type { MethodName } from '../../shared/explanation/method'
 import { DataType } from '../onnx/model'
 import { readModel } from '../onnx/read'
 import { floatData, floatFeed, openSession } from '../onnx/runtime'
-import { compile, compiledNames } from './compile'
+import { classCountOf, compile, compiledNames } from './compile'
 import { conventionsOf } from './conventions'
 import { findCoverage } from './coverage'
 import type {
@@ -15,6 +15,7 @@ import type {
   GraphInspection,
 } from './explainerTypes'
 import { readLedger } from './ledger'
+import { sizeOf } from './network'
 import { prepare } from './prepare/prepare'
 import { trim, type PrepareOptions } from './prepare/trim'
 
@@ -46,10 +47,13 @@ export async function createClassifier(
     const results = await session.run({ [input.name]: floatFeed(values, inputShape) })
     return floatData(results[logits])
   }
-  const probe = await run(new Float32Array(inputShape.reduce((product, size) => product * size, 1)))
+  const probe = await session.run({
+    [input.name]: floatFeed(new Float32Array(sizeOf(inputShape)), inputShape),
+  })
   return {
     inputShape,
-    classCount: probe.length / (inputShape[0] ?? 1),
+    classCount: classCountOf(inputShape, probe[logits]?.dims ?? []),
+    probabilities: trimmed.finalActivation === 'Sigmoid' ? 'sigmoid' : 'softmax',
     provider: session.provider,
     compileMs: performance.now() - started,
     run,

@@ -7,6 +7,8 @@ export interface Classifier {
   /** With the batch dimension, in the model's own layout. */
   readonly inputShape: readonly number[]
   readonly classCount: number
+  /** The final activation that was stripped, or softmax where there is none. */
+  readonly probabilities: 'softmax' | 'sigmoid'
   /** The execution provider that runs it. */
   readonly provider: string
   /** Milliseconds from bytes to a session that can run. */

@@ -9,17 +9,18 @@ import { ownPrefix, plainName } from './names'
  */
 export function checkGraph(graph: Graph): void {
   const made = new Set([...graph.initializers.keys(), ...graph.inputs.map((input) => input.name)])
-  for (const name of made) if (name.startsWith(ownPrefix)) throw broken('The model', 'uses', name)
+  for (const name of made)
+    if (name.startsWith(ownPrefix)) throw broken('The model', 'uses, though it is reserved,', name)
   for (const node of graph.nodes) {
     const here = `Node “${node.name}” (${node.operator})`
     for (const input of node.inputs) {
       if (input !== '' && !made.has(input))
-        throw broken(here, 'reads, before anything makes it,', input)
+        throw broken(here, 'reads, before any node makes it,', input)
     }
     for (const output of node.outputs) {
       if (output === '') continue
       if (made.has(output)) throw broken(here, 'makes a second time', output)
-      if (output.startsWith(ownPrefix)) throw broken(here, 'makes', output)
+      if (output.startsWith(ownPrefix)) throw broken(here, 'uses, though it is reserved,', output)
       made.add(output)
     }
   }

@@ -25,7 +25,8 @@ export async function openSession(
     const session = await InferenceSession.create(bytes, {
       executionProviders: ['cpu'],
       graphOptimizationLevel: optimise,
-      logSeverityLevel: 3,
+      // What goes wrong is thrown; on the terminal it would show names as the file has them.
+      logSeverityLevel: 4,
     })
     return {
       provider: 'cpu',
@@ -56,7 +57,8 @@ export async function openSession(
 /** The first line, without ONNX Runtime's source locations. */
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
-  return plainText(text.split('\n')[0] ?? '', 300)
+  const [line = ''] = text.split('\n')
+  return plainText(line.replaceAll(/\S*onnxruntime_src\S*:\d+ .*?\) (?=[A-Za-z])/g, ''), 300)
 }
 
 export function floatFeed(values: Float32Array, dims: readonly number[]): OrtTensor {

@@ -1,11 +1,27 @@
 import { Writer } from 'protobufjs/minimal.js'
+import { AppError } from '../../shared/errors'
 import type { Attribute, Graph, Model, Node, Tensor, Value } from './model'
 import { attributeType, field } from './wire'
 
 const tag = (number: number, wireType: 0 | 2 | 5): number => (number << 3) | wireType
 
-/** The model as the bytes of an ONNX file. */
+/** Protocol buffers cannot be larger, in bytes. */
+const largestFile = 2 ** 31 - 1
+
+/**
+ * The model as the bytes of an ONNX file.
+ * @throws AppError `invalid-model` when its weights do not fit into one.
+ */
 export function writeModel(model: Model): Uint8Array {
+  let weights = 0
+  for (const tensor of model.graph.initializers.values()) weights += tensor.raw.length
+  if (weights > largestFile) {
+    throw new AppError(
+      'invalid-model',
+      `With what this method needs, the model's weights take ${Math.ceil(weights / 2 ** 20)} MB; at most ${Math.floor(largestFile / 2 ** 20)} MB can be run.`,
+      'Choose the method epsilon or zero, which need no further weights, or a smaller model.',
+    )
+  }
   const writer = Writer.create()
   writer.uint32(tag(field.model.irVersion, 0)).int64(model.irVersion)
   writer.uint32(tag(field.model.producerName, 2)).string(model.producer)

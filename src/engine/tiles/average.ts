@@ -1,4 +1,4 @@
-import { softmax } from '../inference/scores'
+import { probabilitiesOf, type ProbabilityKind } from '../inference/scores'
 import type { TileOrigin } from './plan'
 
 /**
@@ -49,7 +49,7 @@ export function averageRelevance(
   }
 }
 
-/** Predictions of tiles: the mean of their logits and, apart from it, the mean of their softmax. */
+/** Predictions of tiles: the mean of their logits and, apart from it, of their probabilities. */
 export interface PredictionAverage {
   add(logits: Float32Array): void
   readonly count: () => number
@@ -57,14 +57,17 @@ export interface PredictionAverage {
   readonly probabilities: () => number[]
 }
 
-export function averagePredictions(classCount: number): PredictionAverage {
+export function averagePredictions(
+  classCount: number,
+  kind: ProbabilityKind = 'softmax',
+): PredictionAverage {
   const logitSums = new Float64Array(classCount)
   const probabilitySums = new Float64Array(classCount)
   let count = 0
   const meanOf = (sums: Float64Array) => Array.from(sums, (sum) => sum / Math.max(1, count))
   return {
     add(logits) {
-      const probabilities = softmax(logits)
+      const probabilities = probabilitiesOf(kind, logits)
       for (let i = 0; i < classCount; i++) {
         logitSums[i] = (logitSums[i] ?? 0) + (logits[i] ?? 0)
         probabilitySums[i] = (probabilitySums[i] ?? 0) + (probabilities[i] ?? 0)

@@ -30,6 +30,14 @@ export const methodParametersSchema = z.object({
 })
 export type MethodParameters = z.infer<typeof methodParametersSchema>
 
+export type ParameterName = keyof MethodParameters
+
+/** The parameters that decide a method's numbers; the others mean nothing to it. */
+export function parametersOf(method: MethodName): readonly ParameterName[] {
+  if (method === 'epsilon-gamma-box') return ['epsilon', 'gamma', 'low', 'high']
+  return method.startsWith('epsilon') ? ['epsilon'] : []
+}
+
 /** What is asked: "why A", or "why A and not B". Indices count logits from 0. */
 export const targetSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('top') }),

@@ -42,7 +42,7 @@ export const classScoreSchema = z.object({
   index: z.number().int(),
   label: z.string(),
   logit: z.number(),
-  /** Softmax of the logits, 0…1. */
+  /** Softmax of the logits, 0…1; the logit's sigmoid where the model ends in a Sigmoid or has one class. */
   probability: z.number(),
 })
 export type ClassScore = z.infer<typeof classScoreSchema>
@@ -71,7 +71,7 @@ export const predictionSchema = z.object({
   scope: scopeSchema,
   /** All logits; for a whole image of tiles the mean over the tiles. */
   logits: z.array(z.number()),
-  /** The best five (or fewer), best first. For tiles the probability is the mean of the tiles' softmax. */
+  /** The best five (or fewer), best first. For tiles the probability is the mean of the tiles' probabilities. */
   top: z.array(classScoreSchema),
   /** The part of the image that was seen. */
   region: imageRectSchema,

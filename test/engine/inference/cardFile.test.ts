@@ -77,6 +77,12 @@ describe('checkCard', () => {
       /batch×1×4×4/,
     ],
     ['labels', makeCard({ labels: ['a', 'b', 'c'] }), makeGraph(), /3 labels.*2 classes/],
+    [
+      'what the output holds',
+      makeCard({ output: { name: 'logits', kind: 'probabilities' } }),
+      makeGraph(),
+      /no Softmax or Sigmoid/,
+    ],
   ])('refuses a card that contradicts %s', (_name, card, graph, sentence) => {
     expect(() => checkCard(card, anySha256, graph)).toThrow(
       expect.objectContaining({

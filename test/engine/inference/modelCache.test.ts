@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { AppError } from '../../../src/shared/errors'
 import { sha256Of } from '../../../src/engine/files'
 import { createModelCache } from '../../../src/engine/inference/modelCache'
 import { fakeCompiler } from '../support/fakeCompiler'
@@ -28,6 +29,28 @@ describe('the cache of compiled sessions', () => {
       'release epsilon2 ×1',
       'compile epsilon3 ×1',
     ])
+  })
+
+  it('runs one sample at a time where a model’s open batch cannot be filled', async () => {
+    const { compiler, log } = fakeCompiler()
+    const stubborn = (batch: number): void => {
+      if (batch > 1) throw new AppError('invalid-model', 'one at a time')
+    }
+    const cache = createModelCache({
+      ...compiler,
+      createClassifier: async (model, batch, choices) => {
+        stubborn(batch)
+        return compiler.createClassifier(model, batch, choices)
+      },
+      createExplainer: async (model, options) => {
+        stubborn(options.batch)
+        return compiler.createExplainer(model, options)
+      },
+    })
+    await cache.classifier(modelOf('a'), 4, {})
+    const explainer = await cache.explainer(modelOf('a'), { ...optionsOf(1), batch: 4 })
+    expect(explainer.inputShape[0]).toBe(1)
+    expect(log).toEqual(['compile classifier ×1', 'compile epsilon1 ×1'])
   })
 
   it('keeps one model at a time and leaves nothing behind', async () => {

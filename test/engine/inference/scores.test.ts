@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { softmax, topScores } from '../../../src/engine/inference/scores'
+import { probabilitiesOf, softmax, topScores } from '../../../src/engine/inference/scores'
 
 describe('softmax', () => {
   it('sums to 1 and does not overflow', () => {
@@ -17,6 +17,20 @@ describe('softmax', () => {
 
   it('is e^a / (e^a + e^b)', () => {
     expect(softmax([Math.log(3), 0])[0]).toBeCloseTo(0.75, 12)
+  })
+})
+
+describe('probabilities', () => {
+  it('of classes that do not exclude each other are the sigmoids', () => {
+    // 1 / (1 + e^−ln 3) = 3/4; 1 / (1 + e^0) = 1/2: they need not sum to 1.
+    const [three, zero] = probabilitiesOf('sigmoid', [Math.log(3), 0])
+    expect(three).toBeCloseTo(0.75, 12)
+    expect(zero).toBe(0.5)
+  })
+
+  it('of one class alone are its sigmoid: softmax would always say 1', () => {
+    expect(probabilitiesOf('softmax', [-Math.log(3)])[0]).toBeCloseTo(0.25, 12)
+    expect(probabilitiesOf('sigmoid', [-1000, 1000])).toEqual([0, 1])
   })
 })
 

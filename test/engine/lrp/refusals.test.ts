@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { int, ints } from '../../../src/engine/onnx/attributes'
+import { floatTensor } from '../../../src/engine/onnx/elements'
+import { DataType, type Graph, type Node } from '../../../src/engine/onnx/model'
+import { writeModel } from '../../../src/engine/onnx/write'
 import { createExplainer, inspectGraph } from '../../../src/engine/lrp/explainer'
 import { AppError } from '../../../src/shared/errors'
 import { SmallNetwork } from './support/smallNetwork'
@@ -101,6 +104,137 @@ describe('what has no rule is refused by name before anything runs', () => {
       ),
     )
     expect(error.message).toContain('“late”')
+  })
+})
+
+/** Two nodes and a dense layer by hand; `change` turns the model into the odd one. */
+function modelWith(change: (graph: Graph) => Partial<Graph>): Uint8Array {
+  const node = (operator: string, inputs: string[], output: string): Node => ({
+    name: output,
+    operator,
+    domain: '',
+    inputs,
+    outputs: [output],
+    attributes: new Map(),
+  })
+  const tensors = [
+    floatTensor('w', [2, 1, 3, 3], new Float32Array(18).fill(0.1)),
+    floatTensor('v', [8, 2], new Float32Array(16).fill(0.2)),
+  ]
+  const graph: Graph = {
+    name: 'by hand',
+    nodes: [
+      node('Conv', ['x', 'w'], 'a'),
+      node('Relu', ['a'], 'r'),
+      node('Flatten', ['r'], 'f'),
+      node('Gemm', ['f', 'v'], 'y'),
+    ],
+    initializers: new Map(tensors.map((tensor) => [tensor.name, tensor])),
+    inputs: [{ name: 'x', dataType: DataType.float, dims: [1, 1, 4, 4] }],
+    outputs: [{ name: 'y', dataType: DataType.float, dims: [1, 2] }],
+  }
+  return writeModel({
+    irVersion: 8,
+    producer: 'test',
+    opsets: new Map([['', 17]]),
+    graph: { ...graph, ...change(graph) },
+  })
+}
+
+const replaced = (graph: Graph, name: string, by: Partial<Node>): Partial<Graph> => ({
+  nodes: graph.nodes.map((node) => (node.name === name ? { ...node, ...by } : node)),
+})
+
+describe('graphs that are none', () => {
+  test('the model they are made from is fine', async () => {
+    await expect(refusal(modelWith(() => ({})))).rejects.toThrow('was not refused')
+  })
+
+  test.each<[string, (graph: Graph) => Partial<Graph>, string]>([
+    ['nodes out of order', ({ nodes }) => ({ nodes: nodes.toReversed() }), '“y” (Gemm)'],
+    ['a cycle', (graph) => replaced(graph, 'a', { inputs: ['r', 'w'] }), '“a” (Conv)'],
+    ['a value made twice', (graph) => replaced(graph, 'r', { outputs: ['a'] }), '“r” (Relu)'],
+    ['a value that nothing makes', (graph) => replaced(graph, 'r', { inputs: ['q'] }), '“q”'],
+    [
+      'a name of our own',
+      (graph) => replaced(graph, 'r', { outputs: ['pixelwise:1'] }),
+      'reserved',
+    ],
+    [
+      'an output that nothing makes',
+      () => ({ outputs: [{ name: 'x', dataType: DataType.float, dims: [1] }] }),
+      'output “x”',
+    ],
+  ])('%s', async (_, change, said) => {
+    const error = await refusal(modelWith(change))
+    expect(error.code).toBe('invalid-model')
+    expect(error.message).toContain(said)
+  })
+
+  test.each([Number.NaN, Number.POSITIVE_INFINITY])('a weight that is %s', async (value) => {
+    const error = await refusal(
+      modelWith(({ initializers }) => ({
+        initializers: new Map(initializers).set(
+          'w',
+          floatTensor('w', [2, 1, 3, 3], new Float32Array(18).fill(0.1).with(4, value)),
+        ),
+      })),
+    )
+    expect(error.code).toBe('invalid-model')
+    expect(error.message).toContain('“a” (Conv)')
+  })
+
+  test('a name of megabytes that would repaint the terminal', async () => {
+    const name = `\u001B[2J\u202E${'z'.repeat(5_000_000)}`
+    const error = await refusal(
+      modelWith((graph) => replaced(graph, 'r', { name, operator: 'Erf' })),
+    )
+    expect(error.code).toBe('unsupported-operator')
+    expect(error.message).toContain('(Erf)')
+    expect(error.message.length).toBeLessThan(300)
+    expect(error.message).not.toMatch(/\p{C}/u)
+  })
+})
+
+describe('what draws at random, or comes from elsewhere under a known name', () => {
+  test.each<[string, Partial<Node>]>([
+    ['Dropout in training', { operator: 'Dropout', inputs: ['a', '', 'w'] }],
+    ['an operator of another domain', { operator: 'Dropout', domain: 'com.example' }],
+    ['random numbers', { operator: 'RandomNormalLike' }],
+  ])('%s', async (_, by) => {
+    const error = await refusal(modelWith((graph) => replaced(graph, 'r', { name: 'odd', ...by })))
+    expect(error.code).toBe('unsupported-operator')
+    expect(error.message).toContain('“odd”')
+  })
+})
+
+describe('the box of zBox', () => {
+  const boxed = (low: number | number[], high: number | number[], bytes: Uint8Array) =>
+    createExplainer(bytes, {
+      method: 'epsilon-gamma-box',
+      parameters: { low, high },
+      start: 'logit',
+      batch: 1,
+    })
+
+  test.each([
+    ['more numbers than channels', [0, 0, 0], 1],
+    ['lowest above highest', 2, 1],
+  ])('%s', async (_, low, high) => {
+    const odd = boxed(
+      low,
+      high,
+      modelWith(() => ({})),
+    )
+    await expect(odd).rejects.toMatchObject({ code: 'invalid-input' })
+  })
+
+  test('is unknown behind a mean image, which differs from pixel to pixel', async () => {
+    const net = new SmallNetwork([1, 4, 4])
+    const x = net.node('Sub', ['input', net.weights('mean', [1, 4, 4])], {}, 'mean image')
+    const conv = net.node('Conv', [x, net.weights('w', [2, 1, 3, 3])])
+    const bytes = net.finish(net.node('Flatten', [conv]))
+    await expect(boxed(0, 1, bytes)).rejects.toThrow('“mean image” (Sub)')
   })
 })
 

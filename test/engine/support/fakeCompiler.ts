@@ -18,6 +18,7 @@ export function fakeCompiler(sampleShape: readonly number[] = [3, 4, 4]) {
   const session = (name: string, batch: number) => ({
     inputShape: [batch, ...sampleShape],
     classCount: 2,
+    probabilities: 'softmax' as const,
     provider: 'fake',
     compileMs: 1,
     release: () => {

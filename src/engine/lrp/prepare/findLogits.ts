@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors'
 import { indexGraph } from '../../onnx/graphIndex'
 import type { Graph, Node } from '../../onnx/model'
+import { plainName } from '../../onnx/names'
 
 const finalActivations = new Set(['Softmax', 'LogSoftmax', 'Sigmoid'])
 /** Operators that may stand between the final activation and the output without changing a number's meaning. */
@@ -23,14 +24,21 @@ export function findLogits(graph: Graph, outputName?: string): Logits {
     graph.outputs.find((candidate) => candidate.name === outputName) ??
     (outputName === undefined ? graph.outputs[0] : undefined)
   if (!output) {
-    const names = graph.outputs.map((candidate) => candidate.name).join(', ')
+    const names = graph.outputs.map((candidate) => plainName(candidate.name)).join(', ')
     throw new AppError(
       'invalid-model',
-      `The model has no output “${outputName ?? ''}”; it has ${names || 'none'}.`,
+      `The model has no output “${plainName(outputName ?? '')}”; it has ${names || 'none'}.`,
       'Correct the output name in the model card.',
     )
   }
   const index = indexGraph(graph.nodes)
+  if (!index.producer(output.name)) {
+    throw new AppError(
+      'invalid-model',
+      `No node of the model makes its output “${plainName(output.name)}”.`,
+      'Correct the output name in the model card, or export the model again.',
+    )
+  }
   const stripped: Node[] = []
   let value = output.name
   for (;;) {

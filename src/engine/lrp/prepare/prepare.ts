@@ -4,6 +4,7 @@ import { assertCovered } from '../coverage'
 import type { Network } from '../network'
 import { canonise, unmark } from './canonise'
 import { evaluate } from './evaluate'
+import { assertFiniteWeights } from './finiteWeights'
 import { findNonNegative } from './signs'
 import { trim, type PrepareOptions } from './trim'
 import { upgrade } from './upgrade'
@@ -18,6 +19,7 @@ export async function prepare(model: Model, options: PrepareOptions): Promise<Ne
   assertCovered(model, trimmed)
   const evaluated = await evaluate(model, trimmed.graph, trimmed.input.name, trimmed.inputShape)
   const constants = new Map(evaluated.constants)
+  assertFiniteWeights(evaluated.nodes, constants)
   const upgraded = upgrade(evaluated.nodes, constants, evaluated.shapes)
   const logits = upgraded.renamed(trimmed.logits)
   const canonised = canonise(upgraded.nodes, constants, evaluated.shapes, logits)

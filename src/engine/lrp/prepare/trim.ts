@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors'
 import { ancestorsOf } from '../../onnx/graphIndex'
 import { DataType, type Graph, type Model, type Value } from '../../onnx/model'
+import { plainName } from '../../onnx/names'
 import { findLogits } from './findLogits'
 
 export interface PrepareOptions {
@@ -19,6 +20,8 @@ export interface Trimmed {
   readonly logits: string
   /** Nodes behind the logits that change only how they are read. */
   readonly strippedNames: ReadonlySet<string>
+  /** Softmax, LogSoftmax or Sigmoid; null where the output is the logits. */
+  readonly finalActivation: string | null
   readonly notes: readonly string[]
 }
 
@@ -39,13 +42,20 @@ export function trim(model: Model, options: PrepareOptions): Trimmed {
   if (input.dataType !== DataType.float) {
     throw new AppError(
       'invalid-model',
-      `The model's input “${input.name}” is not float32.`,
+      `The model's input “${plainName(input.name)}” is not float32.`,
       'Export the classifier with float32 input and weights.',
     )
   }
   const found = findLogits(graph, options.outputName)
   const nodes = ancestorsOf(graph.nodes, found.value)
   const used = new Set(nodes.flatMap((node) => node.inputs))
+  if (!used.has(input.name)) {
+    throw new AppError(
+      'invalid-model',
+      'The logits of this model do not depend on its input.',
+      'Check the output name in the model card.',
+    )
+  }
   return {
     graph: {
       ...graph,
@@ -56,6 +66,7 @@ export function trim(model: Model, options: PrepareOptions): Trimmed {
     inputShape: fixShape(input, options),
     logits: found.value,
     strippedNames: new Set(found.stripped.map((node) => node.name)),
+    finalActivation: found.stripped.at(-1)?.operator ?? null,
     notes:
       found.stripped.length > 0
         ? [
@@ -75,7 +86,7 @@ function fixShape(input: Value, options: PrepareOptions): number[] {
     if (fixed === undefined) {
       throw new AppError(
         'invalid-model',
-        `The model leaves dimension ${axis} of its input “${input.name}” open.`,
+        `The model leaves dimension ${axis} of its input “${plainName(input.name)}” open.`,
         'State the input size in a model card.',
       )
     }

@@ -7,7 +7,9 @@ import { gamma } from '../../../../src/engine/lrp/rules/gamma'
 import type { Rule } from '../../../../src/engine/lrp/rules/rule'
 import { wSquare } from '../../../../src/engine/lrp/rules/wSquare'
 import { zBox } from '../../../../src/engine/lrp/rules/zBox'
+import { createExplainer } from '../../../../src/engine/lrp/explainer'
 import { applyRule, type LayerCase } from '../support/applyRule'
+import { SmallNetwork } from '../support/smallNetwork'
 
 /**
  * x = (1, −2, 0.5), W (inputs × outputs) = ((.5, −1), (−1, .25), (2, 1.5)), b = (.3, −.4)
@@ -113,4 +115,23 @@ test('the textbook case: W = ((3,4),(5,6)), b = (7,8), a = (1,2), R = (1/3, 2/3)
   })
   expect(relevance[0]).toBeCloseTo(17 / 90, 6)
   expect(relevance[1]).toBeCloseTo(316 / 675, 6)
+})
+
+test('zero: a logit of exactly 0 has nothing to pass on, whatever its inputs', async () => {
+  // x = (1, 1), w = (1, −1): z = 0 and R = z = 0, though the contributions are 1 and −1.
+  const net = new SmallNetwork([2])
+  const logits = net.node('Gemm', ['input', net.floats('w', [2, 2], [1, 3, -1, 4])])
+  const explainer = await createExplainer(net.finish(logits), {
+    method: 'zero',
+    parameters: {},
+    start: 'logit',
+    batch: 1,
+  })
+  const relevanceOf = async (mask: readonly number[]) => [
+    ...(await explainer.run(Float32Array.of(1, 1), Float32Array.from(mask))).relevance,
+  ]
+  expect(await relevanceOf([1, 0])).toEqual([0, 0])
+  // The other logit is 7: R = (3, 4).
+  expect(await relevanceOf([0, 1])).toEqual([3, 4])
+  await explainer.release()
 })

@@ -1,0 +1,35 @@
+import { AppError } from '../../../shared/errors'
+import { floatsOf } from '../../onnx/elements'
+import { DataType, type Node, type Tensor } from '../../onnx/model'
+
+/** Operators whose constants take part in sums; bounds and padding may well be infinite. */
+const summing = new Set(['Conv', 'Gemm', 'MatMul', 'BatchNormalization', 'Add', 'Sum', 'Sub', 'Mul', 'Div']) // prettier-ignore
+
+/**
+ * A weight that is not a number spreads, or hides behind a ReLU or a maximum: neither may be explained.
+ * @throws AppError `invalid-model` naming the node.
+ */
+export function assertFiniteWeights(
+  nodes: readonly Node[],
+  constants: ReadonlyMap<string, Tensor>,
+): void {
+  for (const node of nodes) {
+    if (!summing.has(node.operator)) continue
+    for (const input of node.inputs) {
+      const tensor = constants.get(input)
+      if (tensor?.dataType !== DataType.float || allFinite(floatsOf(tensor))) continue
+      throw new AppError(
+        'invalid-model',
+        `Node “${node.name}” (${node.operator}) has weights that are not finite numbers.`,
+        'Check the training and the export of the model.',
+      )
+    }
+  }
+}
+
+/** x − x is 0 for every finite number and for no other: one pass without branches. */
+function allFinite(values: Float32Array): boolean {
+  let sum = 0
+  for (const value of values) sum += value - value
+  return sum === 0
+}
