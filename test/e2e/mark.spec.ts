@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { ask, opened } from './support/ask'
 import { explained, expect, test } from './support/journey'
-import { click, drag, stage } from './support/stage'
+import { click, drag, inWindow, stage } from './support/stage'
 
 /* Marking: every shape by mouse, then everything by keyboard alone, then after a restart. */
 
@@ -220,4 +220,24 @@ test('everything by keyboard alone', async ({ home }) => {
   await page.keyboard.press('Delete')
   await expect(regions(page)).toHaveCount(1)
   await expect(regions(page).first()).toContainText('Lumen')
+})
+
+test('the context menu of a region, and of the image', async ({ home }) => {
+  const { page } = await home.start()
+  await explained(page)
+  await page.keyboard.press('r')
+  await drag(page, [
+    [100, 100],
+    [200, 180],
+  ])
+  await expect(regions(page)).toHaveCount(1)
+  await page.keyboard.press('v')
+  const inside = await inWindow(page, { x: 150, y: 140 })
+  await page.mouse.click(inside.x, inside.y, { button: 'right' })
+  await page.getByRole('menuitem', { name: /^Delete region/ }).click()
+  await expect(regions(page)).toHaveCount(0)
+  await page.mouse.click(inside.x, inside.y, { button: 'right' })
+  await expect(page.getByRole('menuitem', { name: /^Delete region/ })).toHaveCount(0)
+  await page.getByRole('menuitem', { name: /^Undo/ }).click()
+  await expect(regions(page)).toHaveCount(1)
 })
