@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { int, ints } from '../../../src/engine/onnx/attributes'
+import { int, ints, string } from '../../../src/engine/onnx/attributes'
 import { floatTensor } from '../../../src/engine/onnx/elements'
 import { DataType, type Graph, type Node } from '../../../src/engine/onnx/model'
 import { writeModel } from '../../../src/engine/onnx/write'
@@ -206,6 +206,31 @@ describe('what draws at random, or comes from elsewhere under a known name', () 
     expect(error.code).toBe('unsupported-operator')
     expect(error.message).toContain('“odd”')
   })
+})
+
+test('a subgraph, though all that its node lists is constant', async () => {
+  // Written as a string (field 4, type 3), made a graph (field 6, type 5) in the bytes.
+  const branch = string('a graph')
+  const bytes = modelWith((graph) => ({
+    nodes: [
+      {
+        name: 'chosen',
+        operator: 'If',
+        domain: '',
+        inputs: ['w'],
+        outputs: ['s'],
+        attributes: new Map([['then_branch', branch]]),
+      },
+      ...(replaced(graph, 'r', { operator: 'Add', inputs: ['a', 's'] }).nodes ?? []),
+    ],
+  }))
+  const at = Buffer.from(bytes).indexOf('then_branch') + 'then_branch'.length
+  expect(bytes[at]).toBe((4 << 3) | 2)
+  bytes[at] = (6 << 3) | 2
+  bytes[at + 2 + 'a graph'.length + 2] = 5
+  const error = await refusal(bytes)
+  expect(error.code).toBe('unsupported-operator')
+  expect(error.message).toContain('“chosen” (If)')
 })
 
 describe('the box of zBox', () => {
