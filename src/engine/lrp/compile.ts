@@ -88,7 +88,7 @@ export function compile(network: Network, options: CompileOptions): Compiled {
       producer: 'pixelwise',
       opsets: new Map([['', targetOpset]]),
       graph: {
-        name: `${options.method}`,
+        name: options.method,
         nodes: builder.nodes,
         initializers: builder.initializers(),
         inputs: [

@@ -27,9 +27,10 @@ export function assertFiniteWeights(
   }
 }
 
-/** x − x is 0 for every finite number and for no other: one pass without branches. */
+/** x · 0 is 0 for every finite number and NaN for every other: one pass without branches. */
 function allFinite(values: Float32Array): boolean {
   let sum = 0
-  for (const value of values) sum += value - value
+  const zero = 0
+  for (const value of values) sum += value * zero
   return sum === 0
 }

@@ -80,7 +80,8 @@ function partsFor(method: MethodName, place: Place, box: Box | null) {
       return convolution ? rules.gamma : rules.epsilon
     case 'excitation-backprop':
       return rules.zPlus
-    default:
+    case 'gradient':
+    case 'input-x-gradient':
       throw new Error(`${method} has no rules`)
   }
 }
