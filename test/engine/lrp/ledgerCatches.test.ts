@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import type * as Composites from '../../../src/engine/lrp/composites'
 import type { Composite, LayerPlace } from '../../../src/engine/lrp/composites'
 import { createExplainer, summariseLedger } from '../../../src/engine/lrp/explainer'
 import type { Rule, RuleContext, RuleResult } from '../../../src/engine/lrp/rules/rule'
@@ -11,7 +12,7 @@ const spoil = vi.hoisted(() => ({
 }))
 
 vi.mock('../../../src/engine/lrp/composites', async (original) => {
-  const composites = await original<typeof import('../../../src/engine/lrp/composites')>()
+  const composites = await original<typeof Composites>()
   return {
     ...composites,
     ruleFor: (composite: Composite, place: LayerPlace): Rule => {
