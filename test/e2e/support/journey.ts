@@ -59,6 +59,8 @@ async function tidy(launched: Launched, pictures: string | null): Promise<void> 
   if (pictures === null) return launched.close()
   const path = join(pictures, 'window.png')
   await launched.page.screenshot({ path, timeout: 5000 }).catch(() => undefined)
+  // A stopped process outlives its parent.
+  await signalEngine(launched.app, 'SIGCONT').catch(() => false)
   await launched.kill()
 }
 
