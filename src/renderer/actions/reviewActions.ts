@@ -6,6 +6,21 @@ import { withImage, type Action } from './types'
 export const commentFieldId = 'review-comment'
 export const labelFieldId = 'region-label'
 
+/**
+ * Puts the caret at the end of a field: at once where the field is there, because the next letter
+ * may follow within the same frame and would be a shortcut; else when its panel has been drawn.
+ */
+function focusField(id: string): void {
+  function focus(): boolean {
+    const field = document.getElementById(id)
+    if (!(field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement)) return false
+    field.focus()
+    field.setSelectionRange(field.value.length, field.value.length)
+    return document.activeElement === field
+  }
+  if (!focus()) requestAnimationFrame(focus)
+}
+
 function currentImage(app: App) {
   return app.sessions.store.getState().imageId
 }
@@ -57,13 +72,7 @@ export const reviewActions: readonly Action[] = [
     enabled: withImage,
     perform: (app) => {
       app.settings.set({ rightPanelOpen: true })
-      // After the panel is there.
-      requestAnimationFrame(() => {
-        const field = document.getElementById(commentFieldId)
-        if (!(field instanceof HTMLTextAreaElement)) return
-        field.focus()
-        field.setSelectionRange(field.value.length, field.value.length)
-      })
+      focusField(commentFieldId)
     },
   },
   {
@@ -86,7 +95,7 @@ export const reviewActions: readonly Action[] = [
     enabled: (state) => withImage(state) && state.stage.selectedId !== null,
     perform: (app) => {
       app.settings.set({ rightPanelOpen: true })
-      requestAnimationFrame(() => document.getElementById(labelFieldId)?.focus())
+      focusField(labelFieldId)
     },
   },
   {
