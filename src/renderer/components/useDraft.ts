@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-
-const saveDelayMs = 600
+import { savingDelay } from './savingDelay'
 
 export interface DraftText {
   readonly text: string
@@ -10,13 +9,14 @@ export interface DraftText {
 }
 
 /**
- * Text that is typed here and kept elsewhere: saved when typing pauses, and at the latest
- * when the field loses the focus, goes away, or the window closes. Changes from elsewhere
+ * Text that is typed here and kept elsewhere: saved when typing pauses, every two seconds when it
+ * does not, and when the field loses the focus, goes away, or the window closes. Changes from elsewhere
  * (undo) show as long as nothing unsaved stands here.
  */
 export function useDraft(value: string, save: (text: string) => void): DraftText {
   const [draft, setDraft] = useState<string | null>(null)
   const unsaved = useRef<string | null>(null)
+  const since = useRef<number | null>(null)
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null)
   const latest = useRef({ value, save })
   useEffect(() => {
@@ -26,6 +26,7 @@ export function useDraft(value: string, save: (text: string) => void): DraftText
   const flush = useCallback(() => {
     if (timer.current !== null) clearTimeout(timer.current)
     timer.current = null
+    since.current = null
     const text = unsaved.current
     unsaved.current = null
     setDraft(null)
@@ -37,7 +38,9 @@ export function useDraft(value: string, save: (text: string) => void): DraftText
       unsaved.current = text
       setDraft(text)
       if (timer.current !== null) clearTimeout(timer.current)
-      timer.current = setTimeout(flush, saveDelayMs)
+      const now = performance.now()
+      since.current ??= now
+      timer.current = setTimeout(flush, savingDelay(since.current, now))
     },
     [flush],
   )
