@@ -73,7 +73,6 @@ export const sessionModelSchema = z.object({
   fileName: z.string(),
   available: z.boolean(),
 })
-export type SessionModel = z.infer<typeof sessionModelSchema>
 
 export const sessionSchema = z.object({
   id: sessionIdSchema,

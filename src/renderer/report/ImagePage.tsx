@@ -1,3 +1,4 @@
+import { confidenceText, decisionWords } from '../../shared/report/words'
 import { formatProbability, formatRelevance, formatShare } from '../../shared/format/numbers'
 import type { ExplanationResult } from '../../shared/explanation/result'
 import type { ReportImage } from '../../shared/report/model'
@@ -7,13 +8,7 @@ import { methodWords } from '../review/methodWords'
 import { kindName, regionName } from '../review/regionWords'
 import styles from './ReportPages.module.css'
 import { ReportPicture } from './ReportPicture'
-import {
-  confidenceText,
-  decisionWords,
-  questionText,
-  relevanceText,
-  scopeText,
-} from './reportWords'
+import { questionText, relevanceText, scopeText } from './reportWords'
 import { Rows } from './Rows'
 
 /** One image: pictures, the model's word, the reason, the regions, the verdict, the hashes. */

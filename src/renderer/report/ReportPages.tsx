@@ -2,7 +2,8 @@ import { formatDate, formatProbability } from '../../shared/format/numbers'
 import type { ReportModel } from '../../shared/report/model'
 import { ImagePage } from './ImagePage'
 import styles from './ReportPages.module.css'
-import { auditText, decisionShort, verdictCounts } from './reportWords'
+import { decisionShort } from '../../shared/report/words'
+import { auditText, verdictCounts } from './reportWords'
 import { Rows } from './Rows'
 
 /** What the PDF will say, as pages on the screen: the same facts in the same order. */

@@ -5,27 +5,6 @@ import type { Decision } from '../../shared/review/verdict'
 
 /* The preview says what the PDF says, in its order and its words. */
 
-export const decisionWords: Readonly<Record<Decision | 'none', string>> = {
-  agree: '✓ Agrees with the model',
-  disagree: '✗ Disagrees with the model',
-  unsure: '? Unsure',
-  none: '– Not judged',
-}
-
-export const decisionShort: Readonly<Record<Decision | 'none', string>> = {
-  agree: '✓ Agrees',
-  disagree: '✗ Disagrees',
-  unsure: '? Unsure',
-  none: '– Not judged',
-}
-
-const confidenceWords = ['guess', 'rather unsure', 'fairly sure', 'sure', 'certain'] as const
-
-export function confidenceText(confidence: number | null): string {
-  if (confidence === null) return 'Not stated'
-  return `${confidence} of 5 (${confidenceWords[confidence - 1] ?? ''})`
-}
-
 /** `3 agreed, 1 disagreed, 0 unsure, 2 not judged` */
 export function verdictCounts(images: readonly ReportImage[]): string {
   const count = (decision: Decision | null) =>

@@ -1,10 +1,9 @@
+import { confidenceText, decisionWords } from '../../shared/report/words'
 import { formatRelevance, formatShare } from '../../shared/format/numbers'
 import type { ReportImage, ReportModel } from '../../shared/report/model'
 import type { Block, FigureBlock } from './blocks'
 import { explanationBlocks, identityBlocks, ledgerBlocks } from './explanationSection'
 import {
-  confidenceText,
-  decisionWords,
   evidenceText,
   evidenceWords,
   geometryWords,

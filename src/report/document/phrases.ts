@@ -10,36 +10,14 @@ import type { MethodParameters } from '../../shared/explanation/method'
 import { formatRelevance, formatShare } from '../../shared/format/numbers'
 import type { HeatmapView, RegionEvidence } from '../../shared/report/model'
 import type { Geometry } from '../../shared/review/region'
-import type { Decision, Verdict } from '../../shared/review/verdict'
+import type { Verdict } from '../../shared/review/verdict'
 
 export const researchUse = 'Research use, not a medical device.'
-
-export const decisionWords: Readonly<Record<Decision | 'none', string>> = {
-  agree: '✓ Agrees with the model',
-  disagree: '✗ Disagrees with the model',
-  unsure: '? Unsure',
-  none: '– Not judged',
-}
-
-/** For tables, where the column says the rest. */
-export const decisionShort: Readonly<Record<Decision | 'none', string>> = {
-  agree: '✓ Agrees',
-  disagree: '✗ Disagrees',
-  unsure: '? Unsure',
-  none: '– Not judged',
-}
 
 export const plausibleWords: Readonly<Record<NonNullable<Verdict['plausible']>, string>> = {
   yes: 'Yes',
   partly: 'Partly',
   no: 'No',
-}
-
-const confidenceWords = ['guess', 'rather unsure', 'fairly sure', 'sure', 'certain'] as const
-
-export function confidenceText(confidence: number | null): string {
-  if (confidence === null) return 'Not stated'
-  return `${confidence} of 5 (${confidenceWords[confidence - 1] ?? ''})`
 }
 
 export const geometryWords: Readonly<Record<Geometry['kind'], string>> = {

@@ -1,7 +1,8 @@
 import { formatDate, formatProbability } from '../../shared/format/numbers'
 import type { ReportImage, ReportModel } from '../../shared/report/model'
 import type { Block } from './blocks'
-import { decisionShort, researchUse } from './phrases'
+import { decisionShort } from '../../shared/report/words'
+import { researchUse } from './phrases'
 
 /** The first page: who, when, what, and every image's verdict on one line. */
 export function summaryBlocks(model: ReportModel): readonly Block[] {

@@ -89,7 +89,6 @@ export const engineRequestMessageSchema = z.object({
   method: z.enum(['inspectModel', 'inspectImage', 'predict', 'explain']),
   params: z.unknown(),
 })
-export type EngineRequestMessage = z.infer<typeof engineRequestMessageSchema>
 
 export const engineReplyMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),

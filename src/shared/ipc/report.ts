@@ -35,5 +35,4 @@ export const reportMethods = {
 } as const
 export type ReportMethods = typeof reportMethods
 export type ReportMethod = keyof ReportMethods
-export type ReportRequest<M extends ReportMethod> = z.input<ReportMethods[M]['request']>
 export type ReportResponse<M extends ReportMethod> = z.infer<ReportMethods[M]['response']>
