@@ -2,6 +2,7 @@ import { float, int, ints, string } from '../onnx/attributes'
 import { floatTensor, int64Tensor } from '../onnx/elements'
 import { DataType, type Attribute, type Node, type Tensor } from '../onnx/model'
 import { ownPrefix } from '../onnx/names'
+import type { NetworkNode } from './network'
 
 type Attributes = Readonly<Record<string, Attribute>>
 
@@ -24,9 +25,10 @@ export class GraphBuilder {
     return new Map([...this.#tensors].filter(([name]) => used.has(name)))
   }
 
-  /** Writes a node as it is: the forward pass keeps its names. */
-  forward(node: Node): void {
-    this.nodes.push(node)
+  /** Writes a node, or its members, as it is: the forward pass keeps its names. */
+  forward({ members, ...node }: NetworkNode): void {
+    if (members) this.nodes.push(...members)
+    else this.nodes.push(node)
   }
 
   /** Writes an operator with `count` outputs and returns their names. */

@@ -1,13 +1,20 @@
 import { AppError } from '../../shared/errors'
-import type { MethodName, MethodParameters, Start } from '../../shared/explanation/method'
-import { DataType, type Model } from '../onnx/model'
-import { ownPrefix } from '../onnx/names'
+import type { CustomComposite } from '../../shared/explanation/composite'
+import type {
+  MethodName,
+  MethodParameters,
+  MissingRule,
+  Start,
+} from '../../shared/explanation/method'
+import { DataType, type Model, type Node } from '../onnx/model'
+import { ownPrefix, plainName } from '../onnx/names'
 import { GraphBuilder } from './builder'
-import { propagationOf } from './composites'
+import { propagationOf, type Propagation } from './composites'
 import { LedgerWriter } from './ledger'
-import { sizeOf, targetIrVersion, targetOpset, type Network } from './network'
+import { manyTimes, sizeOf, targetIrVersion, targetOpset, type Network } from './network'
+import { backwardByGradient } from './operators/byGradient'
+import type { BackwardContext, NodeFacts } from './operators/operator'
 import { operatorFor } from './operators/table'
-import type { BackwardContext } from './operators/operator'
 import { findPlaces } from './places'
 import { combine, relevanceOf, type Signal } from './signal'
 
@@ -15,6 +22,14 @@ export interface CompileOptions {
   readonly method: MethodName
   readonly parameters: MethodParameters
   readonly start: Start
+  /** The rules of the method `custom`. */
+  readonly composite?: CustomComposite | undefined
+  /** What to do at operators without a rule. */
+  readonly missing: MissingRule
+  /** Explanations of the one sample in one run; needs a batch of 1 and `startsApart`. */
+  readonly starts: number
+  /** The value whose relevance is put out as well; null for none. */
+  readonly at: string | null
   /** Leave the ledger's sums out; only benchmarks do. */
   readonly ledger: boolean
 }
@@ -25,6 +40,7 @@ export const compiledNames = {
   relevance: `${ownPrefix}relevance`,
   logits: `${ownPrefix}logits`,
   ledger: `${ownPrefix}ledger`,
+  at: `${ownPrefix}at`,
 } as const
 
 export interface Compiled {
@@ -32,36 +48,45 @@ export interface Compiled {
   readonly model: Model
   readonly ledgerRows: LedgerWriter['rows']
   readonly classCount: number
+  /** Of one start's relevance at the value asked for. */
+  readonly atShape: readonly number[] | null
 }
 
 /**
- * Compiles a classifier and a method into one ONNX graph:
- * (input, mask) → (relevance, logits, ledger). The mask, [batch, classes], is +1 at the explained
- * class and −1 at the one it is held against; a start of `logit` multiplies it by the logits.
+ * Compiles a classifier and a method into one ONNX graph: (input, mask) → (relevance, logits, ledger, at).
+ * The mask, [batch or starts, classes], is +1 at the explained class and −1 at the one it is held against;
+ * a start of `logit` multiplies it by the logits. With several starts relevance has one row for each.
  */
 export function compile(network: Network, options: CompileOptions): Compiled {
+  const { starts } = options
   const builder = new GraphBuilder(network.constants)
-  const propagation = propagationOf(options.method, options.parameters)
+  const propagation = propagationOf(options.method, options.parameters, options.composite)
   const logitShape = network.shape(network.logits)
   const inputShape = network.shape(network.input)
   const [batch = 1] = inputShape
   const classCount = classCountOf(inputShape, logitShape)
+  const relevanceShape = (value: string): readonly number[] =>
+    manyTimes(network.shape(value), starts)
   for (const node of network.nodes) builder.forward(node)
 
   const isRelevance = propagation.kind === 'relevance'
-  const ledger = isRelevance && options.ledger ? new LedgerWriter(builder) : null
-  const relevance = propagate(network, builder, {
-    composite: isRelevance ? propagation.composite : null,
+  const ledger = isRelevance && options.ledger ? new LedgerWriter(builder, starts) : null
+  const reached = propagate(network, builder, {
+    propagation,
     ledger,
+    starts,
+    relevanceShape,
+    missing: options.missing,
+    at: options.at,
     start: {
-      factor: builder.reshape(compiledNames.mask, logitShape),
+      factor: builder.reshape(compiledNames.mask, relevanceShape(network.logits)),
       carrier: isRelevance && options.start === 'logit' ? network.logits : null,
     },
   })
-  const atInput =
+  const relevanceAt = (value: string, signal: Signal): string =>
     propagation.kind === 'gradient' && propagation.timesInput
-      ? builder.mul(relevance.factor, network.input)
-      : relevanceOf(builder, relevance)
+      ? builder.mul(signal.factor, value)
+      : relevanceOf(builder, signal)
 
   const name = (from: string, to: string): void =>
     builder.forward({
@@ -72,10 +97,13 @@ export function compile(network: Network, options: CompileOptions): Compiled {
       outputs: [to],
       attributes: new Map(),
     })
-  name(atInput, compiledNames.relevance)
+  name(relevanceAt(network.input, reached.input), compiledNames.relevance)
   name(builder.reshape(network.logits, [batch, classCount]), compiledNames.logits)
   const ledgerValue = ledger?.finish() ?? null
   if (ledgerValue !== null) name(ledgerValue, compiledNames.ledger)
+  if (options.at !== null && reached.at) {
+    name(relevanceAt(options.at, reached.at), compiledNames.at)
+  }
 
   const float = (value: string, dims: readonly (number | null)[]) => ({
     name: value,
@@ -92,18 +120,20 @@ export function compile(network: Network, options: CompileOptions): Compiled {
         nodes: builder.nodes,
         initializers: builder.initializers(),
         inputs: [
-          float(network.input, network.shape(network.input)),
-          float(compiledNames.mask, [batch, classCount]),
+          float(network.input, inputShape),
+          float(compiledNames.mask, [batch * starts, classCount]),
         ],
         outputs: [
-          float(compiledNames.relevance, network.shape(network.input)),
+          float(compiledNames.relevance, relevanceShape(network.input)),
           float(compiledNames.logits, [batch, classCount]),
-          ...(ledgerValue === null ? [] : [float(compiledNames.ledger, [1, null])]),
+          ...(ledgerValue === null ? [] : [float(compiledNames.ledger, [starts, null])]),
+          ...(options.at === null ? [] : [float(compiledNames.at, relevanceShape(options.at))]),
         ],
       },
     },
     ledgerRows: ledger?.rows ?? [],
     classCount,
+    atShape: options.at === null ? null : network.shape(options.at),
   }
 }
 
@@ -123,27 +153,41 @@ export function classCountOf(input: readonly number[], logits: readonly number[]
 }
 
 interface Propagate {
-  readonly composite: BackwardContext['composite']
+  readonly propagation: Propagation
   readonly ledger: LedgerWriter | null
+  readonly starts: number
+  readonly relevanceShape: (value: string) => readonly number[]
+  readonly missing: MissingRule
+  readonly at: string | null
   readonly start: Signal
+}
+
+interface Reached {
+  readonly input: Signal
+  readonly at: Signal | null
 }
 
 /** Walks from the logits to the input; reverse-mode differentiation with rules in place of derivatives. */
 function propagate(
   network: Network,
   builder: GraphBuilder,
-  { composite, ledger, start }: Propagate,
-): Signal {
+  { propagation, ledger, starts, relevanceShape, missing, at, start }: Propagate,
+): Reached {
   const pending = new Map<string, Signal[]>([[network.logits, [start]]])
-  const places = findPlaces(
-    network.nodes,
-    (node) => operatorFor(node.operator)?.detail === 'by composite',
-  )
+  const isRelevance = propagation.kind === 'relevance'
+  const nodes = isRelevance
+    ? network.nodes
+    : network.nodes.flatMap((node) => node.members ?? [node])
+  const places = findPlaces(nodes, (node) => operatorFor(node.operator)?.detail === 'by composite')
+  const facts: NodeFacts = { isConstant: (value) => network.constants.has(value) }
   const context: BackwardContext = {
     builder,
     network,
-    composite,
+    composite: isRelevance ? propagation.composite : null,
+    relu: isRelevance ? 'derivative' : propagation.relu,
     ledger,
+    starts,
+    relevanceShape,
     place: (node) => {
       const place = places.layers.get(node.name)
       if (!place) throw new Error(`${node.name} is not a linear layer`)
@@ -156,25 +200,44 @@ function propagate(
       else pending.set(value, [signal])
     },
   }
-  for (const node of network.nodes.toReversed()) {
-    const signals = pending.get(node.outputs[0] ?? '')
-    if (!signals) continue
+  for (const node of nodes.toReversed()) {
+    const arrived = node.outputs.flatMap((output, index) => {
+      const signals = pending.get(output)
+      return signals ? [{ index, signal: combine(builder, signals) }] : []
+    })
+    if (arrived.length === 0) continue
     const operator = operatorFor(node.operator)
-    if (!operator) {
-      throw new AppError(
-        'unsupported-operator',
-        `Node “${node.name}” (${node.operator}) has no rule.`,
-      )
+    if (!operator) throw noRule(node, 'has no rule')
+    const reason = isRelevance ? (operator.noRule?.(node, facts) ?? null) : null
+    if (reason !== null && missing === 'refuse')
+      throw noRule(node, `cannot be explained: ${reason}`)
+    for (const { index, signal } of arrived) {
+      if (reason === null) operator.backward(node, signal, context, index)
+      else backwardByGradient(operator, node, signal, context, index)
     }
-    operator.backward(node, combine(builder, signals), context)
   }
-  const arrived = pending.get(network.input)
-  if (!arrived) {
-    throw new AppError(
-      'invalid-model',
-      'The logits of this model do not depend on its input.',
-      'Check the output name in the model card.',
-    )
+  const signals = (value: string): Signal => {
+    const arrived = pending.get(value)
+    if (arrived) return combine(builder, arrived)
+    throw value === network.input
+      ? new AppError(
+          'invalid-model',
+          'The logits of this model do not depend on its input.',
+          'Check the output name in the model card.',
+        )
+      : new AppError(
+          'invalid-input',
+          `No relevance arrives at “${plainName(value)}”.`,
+          'Choose a node on the way from the input to the logits.',
+        )
   }
-  return combine(builder, arrived)
+  return { input: signals(network.input), at: at === null ? null : signals(at) }
+}
+
+function noRule(node: Node, what: string): AppError {
+  return new AppError(
+    'unsupported-operator',
+    `Node “${node.name}” (${node.operator}) ${what}.`,
+    'Ask for the gradient at operators without a rule, or choose a gradient method.',
+  )
 }

@@ -1,10 +1,14 @@
 import { AppError } from '../../shared/errors'
 import type { Coverage, NodeTreatment } from '../../shared/explanation/coverage'
-import type { MethodName } from '../../shared/explanation/method'
+import type { CustomComposite } from '../../shared/explanation/composite'
+import type { MethodName, MissingRule } from '../../shared/explanation/method'
 import type { Model, Node } from '../onnx/model'
 import { propagationOf, ruleFor, type Propagation } from './composites'
+import type { NetworkNode } from './network'
+import type { NodeFacts } from './operators/operator'
 import { operatorFor, supportedOperators } from './operators/table'
 import { findPlaces } from './places'
+import { groupWords, recognise } from './prepare/recognise/recognise'
 import type { Trimmed } from './prepare/trim'
 
 const removed = new Set(['Identity', 'Dropout'])
@@ -43,23 +47,39 @@ function isRemoved(node: Node): boolean {
   return node.domain === '' && removed.has(node.operator) && training === ''
 }
 
-function missingBecause(node: Node, isConstant: (value: string) => boolean): string | null {
+/** Why a node can neither be explained nor differentiated; null when it can. */
+function impossibleBecause(node: Node, facts: NodeFacts): string | null {
   if (node.domain === '' && node.operator === 'Dropout')
     return 'it may drop at random (training mode)'
   const operator = node.domain === '' ? operatorFor(node.operator) : null
   if (!operator) return `no rule for ${node.domain === '' ? '' : `${node.domain}.`}${node.operator}`
   if (hasUnread(node)) return 'it has an attribute of a kind that is not read'
-  return operator.refuse?.(node, { isConstant }) ?? null
+  return operator.refuse?.(node, facts) ?? null
+}
+
+/** What decides how nodes are treated. */
+export interface CoverageOptions {
+  readonly method: MethodName
+  readonly composite?: CustomComposite | undefined
+  readonly missing?: MissingRule | undefined
 }
 
 /** What the compiler will do with each node of the model; nothing runs. */
-export function findCoverage(model: Model, trimmed: Trimmed, method: MethodName): Coverage {
+export function findCoverage(model: Model, trimmed: Trimmed, options: CoverageOptions): Coverage {
   const constant = constantValues(trimmed)
   const isConstant = (value: string): boolean => constant.has(value)
+  const facts: NodeFacts = { isConstant }
   const onPath = new Set(trimmed.graph.nodes.map((node) => node.name))
-  const propagation = propagationOf(method, {})
+  const propagation = propagationOf(options.method, {}, options.composite)
+  const isRelevance = propagation.kind === 'relevance'
+  const whole: readonly NetworkNode[] = isRelevance
+    ? recognise(trimmed.graph.nodes, facts)
+    : trimmed.graph.nodes
+  const groupOf = new Map(
+    whole.flatMap((group) => (group.members ?? []).map((member) => [member.name, group] as const)),
+  )
   const places = findPlaces(
-    trimmed.graph.nodes,
+    whole,
     (node) =>
       operatorFor(node.operator)?.detail === 'by composite' && !node.outputs.every(isConstant),
   )
@@ -79,10 +99,18 @@ export function findCoverage(model: Model, trimmed: Trimmed, method: MethodName)
       return treat('constant', 'computed once')
     }
     if (isRemoved(node)) return treat('stripped', 'changes nothing')
-    const reason = missingBecause(node, isConstant)
-    if (reason !== null) return treat('missing', reason)
+    const group = groupOf.get(node.name)
+    if (group) return treat('pass', `part of ${groupWords(group.operator)}`)
+    const impossible = impossibleBecause(node, facts)
+    if (impossible !== null) return treat('missing', impossible)
     const operator = operatorFor(node.operator)
     if (!operator) return treat('missing', 'no rule')
+    const noRule = isRelevance ? (operator.noRule?.(node, facts) ?? null) : null
+    if (noRule !== null) {
+      return options.missing === 'gradient'
+        ? treat('gradient', 'the gradient, as asked')
+        : treat('missing', noRule)
+    }
     const place = places.layers.get(node.name)
     return treat(operator.kind, place ? linearDetail(propagation, place) : operator.detail)
   })
@@ -97,8 +125,8 @@ function linearDetail(propagation: Propagation, place: Parameters<typeof ruleFor
  * Refuses a model by the first node that has neither rule nor route.
  * @throws AppError `unsupported-operator` with the node's name, its operator and what is supported.
  */
-export function assertCovered(model: Model, trimmed: Trimmed): void {
-  const { nodes } = findCoverage(model, trimmed, 'epsilon')
+export function assertCovered(model: Model, trimmed: Trimmed, options: CoverageOptions): void {
+  const { nodes } = findCoverage(model, trimmed, options)
   const missing = nodes.find(({ kind }) => kind === 'missing')
   if (!missing) return
   throw new AppError(

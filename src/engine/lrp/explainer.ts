@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { AppError } from '../../shared/errors'
 import type { MethodName } from '../../shared/explanation/method'
 import { DataType } from '../onnx/model'
+import { plainName } from '../onnx/names'
 import { readModel } from '../onnx/read'
 import { floatData, floatFeed, openSession } from '../onnx/runtime'
 import { classCountOf, compile, compiledNames } from './compile'
@@ -13,9 +14,11 @@ import type {
   ExplainerOptions,
   Explanation,
   GraphInspection,
+  StartsExplainer,
 } from './explainerTypes'
 import { readLedger } from './ledger'
-import { sizeOf } from './network'
+import { sizeOf, type Network } from './network'
+import { startsApart } from './startsApart'
 import { prepare } from './prepare/prepare'
 import { trim, type PrepareOptions } from './prepare/trim'
 
@@ -63,7 +66,8 @@ export async function createClassifier(
 
 /**
  * Compiles the classifier and the method into one graph and opens it.
- * @throws AppError `unsupported-operator` naming the node, or `invalid-model`.
+ * @throws AppError `unsupported-operator` naming the node, `invalid-model`, or `invalid-input` for a node
+ *   that relevance does not reach.
  */
 export async function createExplainer(
   bytes: Uint8Array,
@@ -71,19 +75,106 @@ export async function createExplainer(
 ): Promise<Explainer> {
   const started = performance.now()
   const network = await prepare(readModel(bytes), options)
-  const compiled = compile(network, { ...options, ledger: options.ledger ?? true })
+  const opened = await openCompiled(network, options, 1)
+  return {
+    inputShape: opened.inputShape,
+    classCount: opened.classCount,
+    provider: opened.session.provider,
+    compileMs: performance.now() - started,
+    conventions: conventionsOf(options, network.notes),
+    run: async (input, mask) => {
+      const results = await opened.run(input, mask)
+      const [batch = 1] = opened.inputShape
+      const startRelevance = startsOf(options, mask, results.logits, batch)
+      const magnitude = startsOf(options, mask, results.logits, batch, Math.abs)
+      return {
+        ...results,
+        startRelevance,
+        ledger: results.ledger && readLedger(opened.rows, results.ledger, sumOf(magnitude)),
+        at: results.at && { shape: opened.atShape ?? [], values: results.at },
+        measures: [],
+      }
+    },
+    release: () => opened.session.release(),
+  }
+}
+
+/**
+ * As `createExplainer`, for several starts of one sample.
+ * @param starts 2 or more.
+ */
+export async function createStartsExplainer(
+  bytes: Uint8Array,
+  options: ExplainerOptions,
+  starts: number,
+): Promise<StartsExplainer> {
+  const began = performance.now()
+  const network = await prepare(readModel(bytes), { ...options, batch: 1 })
+  const shared = startsApart(network)
+  const rows = shared ? starts : 1
+  const opened = await openCompiled(network, options, rows)
+  const { inputShape, classCount } = opened
+  const sampleSize = sizeOf(inputShape)
+  return {
+    inputShape,
+    classCount,
+    starts,
+    shared,
+    compileMs: performance.now() - began,
+    run: async (input, masks) => {
+      const explained: Explanation[] = []
+      for (let first = 0; first < starts; first += rows) {
+        const mask = masks.subarray(first * classCount, (first + rows) * classCount)
+        const results = await opened.run(input, mask)
+        const logits = repeated(results.logits, rows)
+        const startRelevance = startsOf(options, mask, logits, rows)
+        const magnitude = startsOf(options, mask, logits, rows, Math.abs)
+        for (let row = 0; row < rows; row++) {
+          const part = (values: Float32Array): Float32Array =>
+            values.slice((row * values.length) / rows, ((row + 1) * values.length) / rows)
+          explained.push({
+            relevance: results.relevance.slice(row * sampleSize, (row + 1) * sampleSize),
+            logits: results.logits,
+            startRelevance: startRelevance.slice(row, row + 1),
+            ledger:
+              results.ledger && readLedger(opened.rows, part(results.ledger), magnitude[row] ?? 0),
+            at: results.at && { shape: opened.atShape ?? [], values: part(results.at) },
+            measures: [],
+          })
+        }
+      }
+      return explained
+    },
+    release: () => opened.session.release(),
+  }
+}
+
+interface Results {
+  readonly relevance: Float32Array
+  readonly logits: Float32Array
+  readonly ledger: Float32Array | null
+  readonly at: Float32Array | null
+}
+
+/** The compiled graph in a session, its outputs by name. */
+async function openCompiled(network: Network, options: ExplainerOptions, starts: number) {
+  const compiled = compile(network, {
+    ...options,
+    missing: options.missing ?? 'refuse',
+    ledger: options.ledger ?? true,
+    at: options.at === undefined ? null : valueAt(network, options.at),
+    starts,
+  })
   const session = await openSession(compiled.model, 'all')
   const inputShape = network.shape(network.input)
   const { classCount } = compiled
   const [batch = 1] = inputShape
-
-  const run = async (input: Float32Array, mask: Float32Array): Promise<Explanation> => {
+  const run = async (input: Float32Array, mask: Float32Array): Promise<Results> => {
     const results = await session.run({
       [network.input]: floatFeed(input, inputShape),
-      [compiledNames.mask]: floatFeed(mask, [batch, classCount]),
+      [compiledNames.mask]: floatFeed(mask, [batch * starts, classCount]),
     })
     const relevance = floatData(results[compiledNames.relevance])
-    const logits = floatData(results[compiledNames.logits])
     if (!relevance.every(Number.isFinite)) {
       throw new AppError(
         'invalid-input',
@@ -91,31 +182,59 @@ export async function createExplainer(
         'Try the method epsilon-plus-flat, or a larger epsilon.',
       )
     }
-    const startRelevance = new Float32Array(batch)
-    let startMagnitude = 0
-    for (const [at, share] of mask.entries()) {
-      const start = options.start === 'logit' ? share * (logits[at] ?? 0) : share
-      const sample = Math.floor(at / classCount)
-      startRelevance[sample] = (startRelevance[sample] ?? 0) + start
-      startMagnitude += Math.abs(start)
-    }
-    const ledger = results[compiledNames.ledger]
+    const optional = (name: string): Float32Array | null =>
+      results[name] ? floatData(results[name]) : null
     return {
       relevance,
-      logits,
-      startRelevance,
-      ledger: ledger ? readLedger(compiled.ledgerRows, floatData(ledger), startMagnitude) : null,
+      logits: floatData(results[compiledNames.logits]),
+      ledger: optional(compiledNames.ledger),
+      at: optional(compiledNames.at),
     }
   }
-  return {
-    inputShape,
-    classCount,
-    provider: session.provider,
-    compileMs: performance.now() - started,
-    conventions: conventionsOf(options, network.notes),
-    run,
-    release: () => session.release(),
+  const { ledgerRows: rows, atShape } = compiled
+  return { session, inputShape, classCount, rows, atShape, run }
+}
+
+/** Σ over the classes of what each sample's (or start's) logits are given; `of` is applied to each share. */
+function startsOf(
+  { start }: Pick<ExplainerOptions, 'start'>,
+  mask: Float32Array,
+  logits: Float32Array,
+  rows: number,
+  of: (share: number) => number = (share) => share,
+): Float32Array {
+  const classCount = mask.length / rows
+  const sums = new Float32Array(rows)
+  for (const [at, share] of mask.entries()) {
+    const row = Math.floor(at / classCount)
+    sums[row] = (sums[row] ?? 0) + of(start === 'logit' ? share * (logits[at] ?? 0) : share)
   }
+  return sums
+}
+
+function sumOf(values: Float32Array): number {
+  return values.reduce((sum, value) => sum + value, 0)
+}
+
+function repeated(values: Float32Array, times: number): Float32Array {
+  const all = new Float32Array(values.length * times)
+  for (let at = 0; at < times; at++) all.set(values, at * values.length)
+  return all
+}
+
+/**
+ * The value that a node puts out, in the network as it is explained.
+ * @throws AppError `invalid-input` when there is no such node, or it became part of another.
+ */
+function valueAt(network: Network, name: string): string {
+  const node = network.nodes.find((candidate) => candidate.name === name)
+  const value = node?.outputs[0]
+  if (value !== undefined) return value
+  throw new AppError(
+    'invalid-input',
+    `There is no node “${plainName(name)}” to state relevance at: the model has none of that name, or it became part of another.`,
+    'See the names with inspect; BatchNormalization, for one, is folded into the layer before it.',
+  )
 }
 
 /** Reads what the graph says of itself, without running anything. */
@@ -130,7 +249,7 @@ export function inspectGraph(
   const output =
     model.graph.outputs.find(({ name }) => name === outputName) ?? model.graph.outputs[0]
   return Promise.resolve({
-    coverage: findCoverage(model, trimmed, method),
+    coverage: findCoverage(model, trimmed, { method }),
     inputs: model.graph.inputs.map(({ name, dims }) => ({ name, shape: dims })),
     outputs: model.graph.outputs.map(({ name, dims }) => ({ name, shape: dims })),
     classCount: output?.dims[1] ?? null,

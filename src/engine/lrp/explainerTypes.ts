@@ -1,5 +1,11 @@
 import type { Coverage } from '../../shared/explanation/coverage'
-import type { MethodName, MethodParameters, Start } from '../../shared/explanation/method'
+import type { CustomComposite } from '../../shared/explanation/composite'
+import type {
+  MethodName,
+  MethodParameters,
+  MissingRule,
+  Start,
+} from '../../shared/explanation/method'
 import type { LedgerEntry } from '../../shared/explanation/result'
 
 /** A compiled forward pass with a fixed batch size. */
@@ -28,6 +34,16 @@ export interface Explanation {
   readonly startRelevance: Float32Array
   /** Summed over the batch; null for gradient methods. */
   readonly ledger: LedgerEntry[] | null
+  /** At the value asked for; null where none was. */
+  readonly at: { readonly shape: readonly number[]; readonly values: Float32Array } | null
+  /** What the method has to say of itself, such as a completeness residual. */
+  readonly measures: readonly Measure[]
+}
+
+/** A number that a method states beside its map. */
+export interface Measure {
+  readonly name: string
+  readonly value: number
 }
 
 /** A compiled forward and relevance pass with a fixed batch size. */
@@ -46,10 +62,32 @@ export interface Explainer {
   release(): Promise<void>
 }
 
+/**
+ * Explains one sample several times over in one run, sharing the forward pass and every denominator where
+ * the graph keeps its samples apart (see `startsApart`); one start after another where it does not.
+ */
+export interface StartsExplainer {
+  readonly inputShape: readonly number[]
+  readonly classCount: number
+  readonly starts: number
+  /** Whether the starts share one run. */
+  readonly shared: boolean
+  readonly compileMs: number
+  /** @param masks `starts` masks of classCount numbers each, one behind another. */
+  run(input: Float32Array, masks: Float32Array): Promise<Explanation[]>
+  release(): Promise<void>
+}
+
 export interface ExplainerOptions {
   readonly method: MethodName
   readonly parameters: MethodParameters
   readonly start: Start
+  /** The rules of the method `custom`. */
+  readonly composite?: CustomComposite | undefined
+  /** What to do at operators without a rule; `refuse` when absent. */
+  readonly missing?: MissingRule | undefined
+  /** The node whose output's relevance is wanted as well, by name. */
+  readonly at?: string | undefined
   /** Samples per run; a model whose batch is fixed keeps its own: see `inputShape`. */
   readonly batch: number
   /** [C, H, W] or [H, W, C], for models that leave their input size open. */

@@ -18,7 +18,7 @@ interface Row {
 
 /**
  * Collects, while the backward pass is written, the sums that the compiled graph will put out:
- * one number per layer and kind, over the whole batch, [1, 5 · layers].
+ * one number per layer and kind, over the whole batch, a row for each start: [starts, 5 · layers].
  */
 export class LedgerWriter {
   readonly rows: Row[] = []
@@ -27,27 +27,31 @@ export class LedgerWriter {
   readonly #sums = new Map<string, string>()
   readonly #zero: string
 
-  constructor(builder: GraphBuilder) {
+  readonly #starts: number
+
+  constructor(builder: GraphBuilder, starts: number) {
     this.#builder = builder
+    this.#starts = starts
     this.#zero = builder.tensor('ledger:zero', () => ({
-      dims: [1, 1],
-      values: new Float32Array(1),
+      dims: [starts, 1],
+      values: new Float32Array(starts),
     }))
   }
 
-  /** Σ R over the batch, [1, 1]. */
+  /** Σ R over the batch, [starts, 1]. @param shape the value's own shape, for one start. */
   sum(signal: Signal, shape: readonly number[]): string {
     const key = `${signal.factor}\n${signal.carrier ?? ''}`
     const known = this.#sums.get(key)
     if (known !== undefined) return known
     const b = this.#builder
-    const row = [1, sizeOf(shape)]
-    // One row times one row, transposed: ONNX Runtime's fastest dot product, ten times faster than
+    const size = sizeOf(shape)
+    const factor = b.reshape(signal.factor, [this.#starts, size])
+    // Rows times one row, transposed: ONNX Runtime's fastest dot product, ten times faster than
     // row times column, and it writes nothing of the tensors' size.
     const sum =
       signal.carrier === null
-        ? b.reduceSum(b.reshape(signal.factor, row), [1], true)
-        : b.gemm(b.reshape(signal.factor, row), b.reshape(signal.carrier, row), null, true)
+        ? b.reduceSum(factor, [1], true)
+        : b.gemm(factor, b.reshape(signal.carrier, [1, size]), null, true)
     this.#sums.set(key, sum)
     return sum
   }
@@ -72,8 +76,8 @@ export class LedgerWriter {
 }
 
 /**
- * The ledger output as entries.
- * @param values [1, 5 · rows]. @param start Σ|start relevance|, the scale below which sums are noise.
+ * One start's row of the ledger output as entries.
+ * @param values [5 · rows]. @param start Σ|start relevance|, the scale below which sums are noise.
  */
 export function readLedger(
   rows: readonly Row[],

@@ -19,12 +19,14 @@ export function findPlaces(nodes: readonly Node[], isLinear: (node: Node) => boo
   const beforeLayers = new Set<string>()
   for (const node of nodes) {
     const linear = isLinear(node)
-    const convolution = linear && node.operator === 'Conv'
+    const convolution = linear && (node.operator === 'Conv' || node.operator === 'ConvTranspose')
     const afterLinear = node.inputs.some((input) => behindLinear.has(input))
     const afterConvolution = node.inputs.some((input) => behindConvolution.has(input))
     if (!afterLinear) beforeLayers.add(node.name)
     if (linear) {
       layers.set(node.name, {
+        name: node.name,
+        number: layers.size + 1,
         convolution,
         first: !afterLinear,
         firstConvolution: convolution && !afterConvolution,

@@ -1,14 +1,14 @@
 import type { Node } from './model'
 
 /** Who makes a value and who uses it. */
-export interface GraphIndex {
-  producer(value: string): Node | null
-  consumers(value: string): readonly Node[]
+export interface GraphIndex<N extends Node = Node> {
+  producer(value: string): N | null
+  consumers(value: string): readonly N[]
 }
 
-export function indexGraph(nodes: readonly Node[]): GraphIndex {
-  const producers = new Map<string, Node>()
-  const consumers = new Map<string, Node[]>()
+export function indexGraph<N extends Node>(nodes: readonly N[]): GraphIndex<N> {
+  const producers = new Map<string, N>()
+  const consumers = new Map<string, N[]>()
   for (const node of nodes) {
     for (const output of node.outputs) if (output !== '') producers.set(output, node)
     for (const input of new Set(node.inputs)) {
@@ -25,9 +25,9 @@ export function indexGraph(nodes: readonly Node[]): GraphIndex {
 }
 
 /** The nodes that `target` depends on, in the order of the file (ONNX files are sorted topologically). */
-export function ancestorsOf(nodes: readonly Node[], target: string): Node[] {
+export function ancestorsOf<N extends Node>(nodes: readonly N[], target: string): N[] {
   const wanted = new Set([target])
-  const kept: Node[] = []
+  const kept: N[] = []
   for (const node of nodes.toReversed()) {
     if (!node.outputs.some((output) => wanted.has(output))) continue
     kept.push(node)

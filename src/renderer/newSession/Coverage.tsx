@@ -8,6 +8,8 @@ const kindNames: Readonly<Record<NodeTreatment['kind'], string>> = {
   stripped: 'stripped',
   constant: 'constant',
   'off-path': 'off the path',
+  stop: 'gets none',
+  gradient: 'gradient',
   missing: '✕ missing',
 }
 

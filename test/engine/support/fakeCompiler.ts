@@ -67,6 +67,8 @@ export function fakeCompiler(sampleShape: readonly number[] = [3, 4, 4]) {
             logits,
             startRelevance: start,
             ledger: method === 'gradient' ? null : [entry],
+            at: null,
+            measures: [],
           })
         },
       })

@@ -3,14 +3,15 @@ import { floatsOf } from '../../onnx/elements'
 import type { Node } from '../../onnx/model'
 import type { GraphBuilder } from '../builder'
 import { boxAt } from '../inputBox'
-import type { Network } from '../network'
+import type { LayerContext } from '../operators/operator'
 import { channelDotOf } from './channelDot'
 import type { LinearLayer } from './linearLayer'
 import { transposeConvolution, windowOf, type ConvolutionWindow } from './transposeConvolution'
 import { one, transformedWeights } from './weights'
 
 /** Conv of any rank, stride, padding, dilation and group count. */
-export function convolutionLayer(builder: GraphBuilder, network: Network, node: Node): LinearLayer {
+export function convolutionLayer(context: LayerContext, node: Node): LinearLayer {
+  const { builder, network, starts } = context
   const [x = '', weightName = '', biasName = ''] = node.inputs
   const z = node.outputs[0] ?? ''
   const weight = network.constants.get(weightName)
@@ -57,7 +58,8 @@ export function convolutionLayer(builder: GraphBuilder, network: Network, node: 
         },
         window,
       ),
-    spread: (s) => spreadOver(builder, s, window, inputShape, outputShape),
+    spread: (s) =>
+      spreadOver(builder, s, window, context.relevanceShape(x), context.relevanceShape(z)),
     connections: () => {
       const counts = connectionCounts(window)
       const channels = weight.dims[1] ?? 1
@@ -73,7 +75,7 @@ export function convolutionLayer(builder: GraphBuilder, network: Network, node: 
         high: perInputChannel(builder, high, inputShape),
       }
     },
-    channelDot: (s, channelValues) => channelDotOf(builder, s, outputShape, channelValues),
+    channelDot: (s, channelValues) => channelDotOf(builder, s, outputShape, channelValues, starts),
   }
 }
 

@@ -1,15 +1,15 @@
 import { intOf } from '../../onnx/attributes'
 import { floatsOf } from '../../onnx/elements'
 import type { Node } from '../../onnx/model'
-import type { GraphBuilder } from '../builder'
 import { boxAt } from '../inputBox'
-import type { Network } from '../network'
+import type { LayerContext } from '../operators/operator'
 import { channelDotOf } from './channelDot'
 import type { LinearLayer } from './linearLayer'
 import { transformedWeights } from './weights'
 
 /** Gemm with constant weights and a 2-D activation. Forward and transposed share one initializer. */
-export function denseLayer(builder: GraphBuilder, network: Network, node: Node): LinearLayer {
+export function denseLayer(context: LayerContext, node: Node): LinearLayer {
+  const { builder, network, starts } = context
   const [x = '', weightName = '', biasName = ''] = node.inputs
   const z = node.outputs[0] ?? ''
   const weight = network.constants.get(weightName)
@@ -41,7 +41,7 @@ export function denseLayer(builder: GraphBuilder, network: Network, node: Node):
         transB,
       ),
     transpose: (s, transform) => builder.gemm(s, weights(transform), null, !transB),
-    spread: (s) => builder.expand(builder.reduceSum(s, [1], true), inputShape),
+    spread: (s) => builder.expand(builder.reduceSum(s, [1], true), context.relevanceShape(x)),
     connections: () => ({ dims: [1, 1], counts: Float32Array.of(inputs) }),
     inputBox: (box) => {
       // The features of a dense layer are no channels: the box must be the same for all.
@@ -51,6 +51,6 @@ export function denseLayer(builder: GraphBuilder, network: Network, node: Node):
         high: builder.scalar(high[0] ?? Number.NaN),
       }
     },
-    channelDot: (s, channelValues) => channelDotOf(builder, s, outputShape, channelValues),
+    channelDot: (s, channelValues) => channelDotOf(builder, s, outputShape, channelValues, starts),
   }
 }

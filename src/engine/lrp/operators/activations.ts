@@ -27,7 +27,7 @@ function activation(
 }
 
 /** What a derivative takes away has no better name than unexplained. */
-function recordDerivative(
+export function recordDerivative(
   node: Node,
   before: Signal,
   after: Signal,

@@ -1,116 +1,206 @@
-import { AppError } from '../../../shared/errors'
-import { divided, type Signal } from '../signal'
-import { defaultStabiliser } from '../rules/rule'
+import { isGate } from '../gates'
+import { manyTimes, sizeOf } from '../network'
+import { divided, relevanceOf, type Signal } from '../signal'
 import { vanishesBelowZero } from '../vanishes'
-import { sizeOf } from '../network'
 import type { Node } from '../../onnx/model'
-import { activationInputs, outputOf, type Operator } from './operator'
+import { stabiliserShare } from './averagePooling'
+import { activationInputs, outputOf, type BackwardContext, type Operator } from './operator'
+
+/** Sums a tensor in the shape of the output over what was repeated to get there from the input's shape. */
+function unbroadcast(
+  tensor: string,
+  from: readonly number[],
+  to: readonly number[],
+  { builder, starts }: BackwardContext,
+): string {
+  if (from.length === to.length && sizeOf(from) === sizeOf(to)) return tensor
+  const lead = from.length - to.length
+  const axes = from
+    .map((_, axis) => axis)
+    .filter((axis) => {
+      if (axis < lead) return true
+      return to[axis - lead] === 1 && from[axis] !== 1
+    })
+  const summed = axes.length === 0 ? tensor : builder.reduceSum(tensor, axes, true)
+  return lead === 0 ? summed : builder.reshape(summed, manyTimes(to, starts))
+}
+
+/** What one input of a sum adds to it: +1 or −1 times itself. */
+interface Term {
+  readonly value: string
+  readonly sign: 1 | -1
+}
+
+function termsOf(node: Node): Term[] {
+  return node.inputs.map((value, at) => ({
+    value,
+    sign: node.operator === 'Sub' && at === 1 ? -1 : 1,
+  }))
+}
 
 /**
- * Addition. Of activations: `norm`, R_i = a_i R / stab(Σ a). Of an activation and a constant that
- * could not be folded: the constant is a bias and absorbs its share, unless it is preprocessing,
- * which passes.
+ * A sum or difference. Of activations: `norm`, R_i = ±a_i R / stab(Σ ±a). A constant that could not be
+ * folded is a bias and absorbs its share, unless it is preprocessing, which passes.
  */
 const addition: Operator = {
-  names: ['Add', 'Sum'],
+  names: ['Add', 'Sum', 'Sub'],
   kind: 'rule',
   detail: 'norm (constants are biases)',
   backward: (node, signal, context) => {
     const { builder, network, composite, ledger, send } = context
-    const facts = { isConstant: (value: string) => network.constants.has(value) }
-    const inputs = activationInputs(node, facts)
     const output = outputOf(node)
     const shape = network.shape(output)
-    for (const input of inputs) refuseBroadcast(node, network.shape(input), shape)
-    if (!composite || (inputs.length === 1 && context.isPreprocessing(node))) {
-      for (const input of inputs) send(input, signal)
+    const terms = termsOf(node)
+    const activations = terms.filter(({ value }) => !network.constants.has(value))
+    const toInput = (tensor: string, { value, sign }: Term): string =>
+      builder.scale(unbroadcast(tensor, shape, network.shape(value), context), sign)
+    if (!composite) {
+      for (const term of activations)
+        send(term.value, { factor: toInput(signal.factor, term), carrier: null })
+      return
+    }
+    const [only, ...others] = activations
+    if (only && others.length === 0 && context.isPreprocessing(node)) {
+      send(only.value, passed(signal, network.shape(only.value), shape, context))
       return
     }
     const vanishes = vanishesBelowZero(network, signal.carrier, output)
-    const s = divided(builder, signal, output, defaultStabiliser, vanishes)
-    const sent = inputs.map((input): Signal => ({ factor: s, carrier: input }))
-    for (const [at, input] of inputs.entries()) {
-      const part = sent[at]
-      if (part) send(input, part)
-    }
+    const s = divided(builder, signal, output, composite.normStabiliser, vanishes)
+    const sent = activations.map((term) => ({
+      value: term.value,
+      signal: { factor: toInput(s, term), carrier: term.value },
+    }))
+    for (const part of sent) send(part.value, part.signal)
     if (!ledger) return
-    const constants = node.inputs.filter((value) => network.constants.has(value))
+    const constants = terms.filter(({ value }) => network.constants.has(value))
     const flat = (tensor: string): string => ledger.sum({ factor: tensor, carrier: null }, shape)
     ledger.record(
       { node: node.name, operator: node.operator, rule: 'norm' },
       ledger.sum(signal, shape),
-      sent.map((part) => ledger.sum(part, shape)),
+      sent.map((part) => ledger.sum(part.signal, network.shape(part.value))),
       {
         bias:
           constants.length > 0
-            ? () => builder.sum(constants.map((constant) => flat(builder.mul(s, constant))))
+            ? () =>
+                builder.sum(
+                  constants.map(({ value, sign }) =>
+                    builder.scale(flat(builder.mul(s, value)), sign),
+                  ),
+                )
             : undefined,
-        stabiliser: () =>
-          builder.scale(
-            flat(vanishes ? s : builder.mul(s, builder.sign(output))),
-            defaultStabiliser,
-          ),
+        stabiliser: stabiliserShare(context, s, output, vanishes),
       },
     )
   },
 }
 
-/** x − c: as the addition of −c; it passes, being a bias only behind a linear layer. */
-const subtraction: Operator = {
-  names: ['Sub'],
-  kind: 'pass',
-  detail: 'pass (constant preprocessing)',
-  refuse: (node, facts) =>
-    facts.isConstant(node.inputs[1] ?? '') && !facts.isConstant(node.inputs[0] ?? '')
-      ? null
-      : 'only a constant can be subtracted',
-  backward: (node, signal, context) => {
-    const input = node.inputs[0] ?? ''
-    refuseBroadcast(node, context.network.shape(input), context.network.shape(outputOf(node)))
-    if (context.composite && !context.isPreprocessing(node)) {
-      throw new AppError(
-        'unsupported-operator',
-        `Node “${node.name}” (Sub) subtracts a constant behind a layer, for which there is no rule.`,
-        'A subtraction before the first layer is preprocessing and supported.',
-      )
-    }
-    context.send(input, signal)
-  },
+/** Relevance as it is; summed up where the input was repeated. */
+function passed(
+  signal: Signal,
+  input: readonly number[],
+  output: readonly number[],
+  context: BackwardContext,
+): Signal {
+  if (sizeOf(input) === sizeOf(output) && input.length === output.length) return signal
+  return {
+    factor: unbroadcast(relevanceOf(context.builder, signal), output, input, context),
+    carrier: null,
+  }
 }
 
-/** A product or quotient with a constant (preprocessing, layer scale) passes. */
-const scaling: Operator = {
-  names: ['Mul', 'Div'],
+/**
+ * A product. With a constant (preprocessing, layer scale) relevance passes; a gate gets nothing, the signal
+ * it gates all; of any other two activations each gets half, as R = a·b·f is shared evenly.
+ */
+const product: Operator = {
+  names: ['Mul'],
   kind: 'pass',
-  detail: 'pass (constant factor)',
-  refuse: (node, facts) => {
-    const inputs = activationInputs(node, facts)
-    if (inputs.length !== 1) return 'a product of two activations has no rule yet'
-    return node.operator === 'Div' && inputs[0] !== node.inputs[0]
-      ? 'a constant over an activation has no rule'
-      : null
-  },
-  backward: (node, signal, { builder, network, composite, send }) => {
+  detail: 'pass (constant factors and gates get nothing), half to each of two activations',
+  backward: (node, signal, context) => {
+    const { builder, network, composite, send } = context
+    const output = outputOf(node)
+    const shape = network.shape(output)
     const facts = { isConstant: (value: string) => network.constants.has(value) }
-    const [input = ''] = activationInputs(node, facts)
-    refuseBroadcast(node, network.shape(input), network.shape(outputOf(node)))
-    if (composite) {
-      send(input, signal)
+    const [a = '', b = ''] = node.inputs
+    const inputs = activationInputs(node, facts)
+    const otherOf = (at: number): string => node.inputs[1 - at] ?? ''
+    if (!composite) {
+      for (const [at, input] of node.inputs.entries()) {
+        if (facts.isConstant(input)) continue
+        const factor = builder.mul(signal.factor, otherOf(at))
+        send(input, {
+          factor: unbroadcast(factor, shape, network.shape(input), context),
+          carrier: null,
+        })
+      }
       return
     }
-    const constant = node.inputs.find((value) => value !== input) ?? ''
-    const operator = node.operator === 'Mul' ? 'Mul' : 'Div'
-    send(input, { factor: builder.op(operator, [signal.factor, constant]), carrier: null })
+    const [only, second] = inputs
+    if (only !== undefined && second === undefined) {
+      send(only, passed(signal, network.shape(only), shape, context))
+      return
+    }
+    const [gateA, gateB] = [isGate(network, a), isGate(network, b)]
+    if (gateA !== gateB) {
+      const input = gateA ? b : a
+      send(input, passed(signal, network.shape(input), shape, context))
+      return
+    }
+    for (const [at, input] of node.inputs.entries()) {
+      const half: Signal =
+        signal.carrier === output
+          ? {
+              factor: unbroadcast(
+                builder.scale(builder.mul(signal.factor, otherOf(at)), 0.5),
+                shape,
+                network.shape(input),
+                context,
+              ),
+              carrier: input,
+            }
+          : passed(
+              { factor: builder.scale(signal.factor, 0.5), carrier: signal.carrier },
+              network.shape(input),
+              shape,
+              context,
+            )
+      send(input, half)
+    }
   },
 }
 
-function refuseBroadcast(node: Node, input: readonly number[], output: readonly number[]): void {
-  if (input.length === output.length && sizeOf(input) === sizeOf(output)) return
-  throw new AppError(
-    'unsupported-operator',
-    `Node “${node.name}” (${node.operator}) spreads a smaller activation over a larger one, for which there is no rule.`,
-    'Operands of equal shape, and constants, are supported.',
-  )
+/** x / c passes like a product with a constant; of two activations only the gradient is known. */
+const quotient: Operator = {
+  names: ['Div'],
+  kind: 'pass',
+  detail: 'pass (constant divisor)',
+  noRule: (node, { isConstant }) => {
+    const [a = '', b = ''] = node.inputs
+    if (isConstant(b) || isConstant(a)) return null
+    return 'a quotient of two activations has no rule'
+  },
+  backward: (node, signal, context) => {
+    const { builder, network, composite, send } = context
+    const [a = '', b = ''] = node.inputs
+    const output = outputOf(node)
+    const shape = network.shape(output)
+    const isConstant = (value: string): boolean => network.constants.has(value)
+    if (composite) {
+      const input = isConstant(b) ? a : b
+      send(input, passed(signal, network.shape(input), shape, context))
+      return
+    }
+    const overB = builder.div(signal.factor, b)
+    const to = (input: string, factor: string): void => {
+      send(input, {
+        factor: unbroadcast(factor, shape, network.shape(input), context),
+        carrier: null,
+      })
+    }
+    if (!isConstant(a)) to(a, overB)
+    // ∂(a/b)/∂b = −(a/b)/b
+    if (!isConstant(b)) to(b, builder.scale(builder.mul(overB, output), -1))
+  },
 }
 
-export const arithmetic: readonly Operator[] = [addition, subtraction, scaling]
+export const arithmetic: readonly Operator[] = [addition, product, quotient]

@@ -8,7 +8,7 @@ import {
   type ConvolutionWindow,
 } from '../layers/transposeConvolution'
 import { sizeOf } from '../network'
-import { defaultStabiliser } from '../rules/rule'
+import type { Share } from '../rules/rule'
 import { divided, type Signal } from '../signal'
 import { vanishesBelowZero } from '../vanishes'
 import { inputOf, outputOf, type BackwardContext, type Operator } from './operator'
@@ -27,24 +27,32 @@ function backward(node: Node, signal: Signal, context: BackwardContext, adjoint:
   }
   const vanishes =
     network.nonNegative.has(output) || vanishesBelowZero(network, signal.carrier, output)
-  const s = divided(builder, signal, output, defaultStabiliser, vanishes)
+  const epsilon = composite.normStabiliser
+  const s = divided(builder, signal, output, epsilon, vanishes)
   const sent: Signal = { factor: adjoint(s), carrier: input }
   ledger?.record(
     { node: node.name, operator: node.operator, rule: 'norm' },
     ledger.sum(signal, network.shape(output)),
     [ledger.sum(sent, network.shape(input))],
     {
-      stabiliser: () =>
-        builder.scale(
-          ledger.sum(
-            { factor: vanishes ? s : builder.mul(s, builder.sign(output)), carrier: null },
-            network.shape(output),
-          ),
-          defaultStabiliser,
-        ),
+      stabiliser: stabiliserShare(context, s, output, vanishes),
     },
   )
   send(input, sent)
+}
+
+/** Σ ε·sgn(z) s: what the stabiliser in a division by z took. */
+export function stabiliserShare(
+  { builder, network, ledger, composite }: BackwardContext,
+  s: string,
+  z: string,
+  vanishes: boolean,
+): Share | undefined {
+  const epsilon = composite?.normStabiliser ?? 0
+  if (!ledger || epsilon === 0) return undefined
+  const signed = (): string => (vanishes ? s : builder.mul(s, builder.sign(z)))
+  return () =>
+    builder.scale(ledger.sum({ factor: signed(), carrier: null }, network.shape(z)), epsilon)
 }
 
 const averagePool: Operator = {
@@ -52,9 +60,12 @@ const averagePool: Operator = {
   kind: 'rule',
   detail: 'norm',
   backward: (node, signal, context) => {
-    const inputShape = context.network.shape(inputOf(node))
-    const window = windowOf(node, inputShape, context.network.shape(outputOf(node)))
-    backward(node, signal, context, (s) => spreadMean(context.builder, s, node, window, inputShape))
+    const { network, builder } = context
+    const input = inputOf(node)
+    const window = windowOf(node, network.shape(input), network.shape(outputOf(node)))
+    backward(node, signal, context, (s) =>
+      spreadMean(builder, s, node, window, context.relevanceShape(input)),
+    )
   },
 }
 
@@ -121,7 +132,7 @@ const globalAveragePool: Operator = {
   kind: 'rule',
   detail: 'norm',
   backward: (node, signal, context) => {
-    const shape = context.network.shape(inputOf(node))
+    const shape = context.relevanceShape(inputOf(node))
     backward(node, signal, context, (s) =>
       overAll(context.builder, s, shape, sizeOf(shape.slice(2))),
     )
@@ -138,8 +149,8 @@ const reduceMean: Operator = {
       ? null
       : 'its axes must be constant',
   backward: (node, signal, context) => {
-    const { network, builder } = context
-    const shape = network.shape(inputOf(node))
+    const { builder } = context
+    const shape = context.relevanceShape(inputOf(node))
     const axes = (intsOf(node, 'axes') ?? []).map((axis) => (axis + shape.length) % shape.length)
     const kept = shape.map((size, axis) => (axes.includes(axis) ? 1 : size))
     const count = axes.reduce((product, axis) => product * (shape[axis] ?? 1), 1)

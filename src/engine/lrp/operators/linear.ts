@@ -10,12 +10,8 @@ import { inputOf, outputOf, type BackwardContext, type NodeFacts, type Operator 
 import type { Node } from '../../onnx/model'
 import type { Signal } from '../signal'
 
-function backward(
-  layer: LinearLayer,
-  node: Node,
-  signal: Signal,
-  { builder, network, composite, ledger, place, send }: BackwardContext,
-): void {
+function backward(layer: LinearLayer, node: Node, signal: Signal, context: BackwardContext): void {
+  const { builder, network, composite, ledger, place, send } = context
   if (!composite) {
     send(layer.x, { factor: layer.transpose(signal.factor, asIs), carrier: null })
     return
@@ -50,7 +46,7 @@ export const convolution: Operator = {
   detail: 'by composite',
   refuse: constantWeights,
   backward: (node, signal, context) =>
-    backward(convolutionLayer(context.builder, context.network, node), node, signal, context),
+    backward(convolutionLayer(context, node), node, signal, context),
 }
 
 /** MatMul with constant weights has become Gemm by the time it gets here. */
@@ -70,6 +66,6 @@ export const dense: Operator = {
         'Dense layers on flattened activations are supported.',
       )
     }
-    backward(denseLayer(context.builder, context.network, node), node, signal, context)
+    backward(denseLayer(context, node), node, signal, context)
   },
 }

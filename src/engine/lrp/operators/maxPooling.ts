@@ -2,10 +2,10 @@ import { int, ints } from '../../onnx/attributes'
 import { ceilMode } from '../prepare/upgrade'
 import type { Node } from '../../onnx/model'
 import type { GraphBuilder } from '../builder'
+import { manyTimes } from '../network'
 import { windowOf, type ConvolutionWindow } from '../layers/transposeConvolution'
-import type { Network } from '../network'
 import { relevanceOf, type Signal } from '../signal'
-import { inputOf, outputOf, type Operator } from './operator'
+import { inputOf, outputOf, type BackwardContext, type Operator } from './operator'
 import { recordRoute } from './routes'
 
 /** The winner takes all; of equal winners the first in the window. */
@@ -18,7 +18,7 @@ export const maxPooling: Operator = {
     const { builder, network, composite, ledger, send } = context
     const input = inputOf(node)
     const output = outputOf(node)
-    const route = (tensor: string): string => toWinners(builder, network, node, tensor)
+    const route = (tensor: string): string => toWinners(context, node, tensor)
     // At the winner the input equals the output, so it takes the output's place as carrier.
     const sent: Signal =
       composite && signal.carrier === output
@@ -31,13 +31,17 @@ export const maxPooling: Operator = {
   },
 }
 
-function toWinners(builder: GraphBuilder, network: Network, node: Node, tensor: string): string {
+function toWinners(
+  { builder, network, starts }: BackwardContext,
+  node: Node,
+  tensor: string,
+): string {
   const input = inputOf(node)
   const shape = network.shape(input)
   const window = windowOf(node, shape, network.shape(outputOf(node)))
   return disjoint(window)
     ? byComparison(builder, node, tensor, window)
-    : byIndices(builder, node, tensor, shape, window)
+    : byIndices(builder, node, tensor, shape, window, starts)
 }
 
 function disjoint(window: ConvolutionWindow): boolean {
@@ -106,6 +110,7 @@ function byIndices(
   tensor: string,
   shape: readonly number[],
   window: ConvolutionWindow,
+  starts: number,
 ): string {
   const [, indices = ''] = builder.outputs('MaxPool', [inputOf(node)], 2, {
     kernel_shape: ints(window.kernel),
@@ -115,11 +120,18 @@ function byIndices(
     ceil_mode: int(ceilMode(node) ? 1 : 0),
   })
   const count = shape.reduce((product, size) => product * size, 1)
-  const zeros = builder.expand(builder.scalar(0), [count])
+  const outputs = window.outputSize.reduce((product, size) => product * size, 1)
+  const winners = (shape[0] ?? 1) * (shape[1] ?? 1) * outputs
+  const once = builder.reshape(indices, [1, winners])
   const scattered = builder.op(
     'ScatterElements',
-    [zeros, builder.reshape(indices, [-1]), builder.reshape(tensor, [-1])],
-    { axis: int(0), reduction: { kind: 'string', value: 'add' } },
+    [
+      builder.expand(builder.scalar(0), [starts, count]),
+      // The winners are the same for every start.
+      starts === 1 ? once : builder.expand(once, [starts, winners]),
+      builder.reshape(tensor, [starts, winners]),
+    ],
+    { axis: int(1), reduction: { kind: 'string', value: 'add' } },
   )
-  return builder.reshape(scattered, shape)
+  return builder.reshape(scattered, manyTimes(shape, starts))
 }

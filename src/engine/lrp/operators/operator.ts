@@ -1,9 +1,9 @@
 import type { NodeTreatment } from '../../../shared/explanation/coverage'
 import type { Node } from '../../onnx/model'
 import type { GraphBuilder } from '../builder'
-import type { Composite, LayerPlace } from '../composites'
+import type { Composite, LayerPlace, ReluGradient } from '../composites'
 import type { LedgerWriter } from '../ledger'
-import type { Network } from '../network'
+import type { Network, NetworkNode } from '../network'
 import type { Signal } from '../signal'
 
 /** What an operator's backward function works with. */
@@ -14,6 +14,12 @@ export interface BackwardContext {
   readonly composite: Composite | null
   readonly ledger: LedgerWriter | null
   readonly place: (node: Node) => LayerPlace
+  /** What ReLU does to a gradient: its derivative, or that of guided backpropagation or of a deconvnet. */
+  readonly relu: ReluGradient
+  /** Explanations of one sample in one run; above 1 only with a batch of 1. */
+  readonly starts: number
+  /** Shape of relevance at a value: the value's own, its first axis times the number of starts. */
+  relevanceShape(value: string): readonly number[]
   /** No linear layer lies between the network's input and this node. */
   readonly isPreprocessing: (node: Node) => boolean
   /** Hands relevance (or gradient) to a value; what several consumers send is added up. */
@@ -28,14 +34,33 @@ export interface NodeFacts {
 /** One row of the operator table. */
 export interface Operator {
   readonly names: readonly string[]
-  readonly kind: Extract<NodeTreatment['kind'], 'rule' | 'route' | 'pass'>
+  readonly kind: Extract<NodeTreatment['kind'], 'rule' | 'route' | 'pass' | 'stop'>
   /** What happens here, for the coverage list; linear layers name their rule instead. */
   readonly detail: string
-  /** Why this very node cannot be explained, or null. */
-  readonly refuse?: (node: Node, facts: NodeFacts) => string | null
-  /** Sends relevance (or, without a composite, the gradient) from the node's output to its inputs. */
-  readonly backward: (node: Node, signal: Signal, context: BackwardContext) => void
+  /** Why this very node can neither be explained nor differentiated, or null. */
+  readonly refuse?: (node: NetworkNode, facts: NodeFacts) => string | null
+  /**
+   * Why this node has a gradient but no rule, or null. Relevance methods then refuse it, unless the caller
+   * asked for the gradient there; `backward` is only ever called without a composite.
+   */
+  readonly noRule?: (node: NetworkNode, facts: NodeFacts) => string | null
+  /**
+   * Sends relevance (or, without a composite, the gradient) from one of the node's outputs to its inputs.
+   * @param output which one; 0 but for operators with several, such as Split.
+   */
+  readonly backward: (
+    node: NetworkNode,
+    signal: Signal,
+    context: BackwardContext,
+    output: number,
+  ) => void
 }
+
+/** What the layers need of it. */
+export type LayerContext = Pick<
+  BackwardContext,
+  'builder' | 'network' | 'starts' | 'relevanceShape'
+>
 
 export function inputOf(node: Node, at = 0): string {
   return node.inputs[at] ?? ''

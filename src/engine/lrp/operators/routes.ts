@@ -3,22 +3,32 @@ import { intOf, intsOf, stringOf } from '../../onnx/attributes'
 import { integersOf } from '../../onnx/elements'
 import type { Node } from '../../onnx/model'
 import type { GraphBuilder } from '../builder'
-import { sizeOf } from '../network'
+import { manyTimes, sizeOf } from '../network'
 import type { Shares } from '../rules/rule'
 import { relevanceOf, type Signal } from '../signal'
 import { inputOf, outputOf, type BackwardContext, type Operator } from './operator'
 
-/** Moves a tensor in the shape of the node's output back to the shape of one of its inputs. */
-type Mover = (tensor: string) => string
+/**
+ * Moves a tensor in the shape of the node's output back to the shape of one of its inputs.
+ * @param starts how many of them lie one behind another: relevance has a row for each start, a carrier one.
+ */
+export type Mover = (tensor: string, starts: number) => string
 
 /**
  * Sends R = factor · carrier through a rearrangement: both move alike, and where the carrier is the
  * node's own output, the input takes its place.
  */
-function moved(signal: Signal, node: Node, input: string, move: Mover): Signal {
+export function moved(
+  signal: Signal,
+  node: Node,
+  input: string,
+  starts: number,
+  move: Mover,
+): Signal {
   const { factor, carrier } = signal
-  if (carrier === null) return { factor: move(factor), carrier: null }
-  return { factor: move(factor), carrier: carrier === outputOf(node) ? input : move(carrier) }
+  const sent = move(factor, starts)
+  if (carrier === null) return { factor: sent, carrier: null }
+  return { factor: sent, carrier: carrier === outputOf(node) ? input : move(carrier, 1) }
 }
 
 /** Flatten, Squeeze and Unsqueeze have become Reshape by the time they get here. */
@@ -26,11 +36,13 @@ const reshape: Operator = {
   names: ['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze'],
   kind: 'route',
   detail: 'reshape',
-  backward: (node, signal, { builder, network, send }) => {
+  backward: (node, signal, context) => {
     const input = inputOf(node)
+    const shape = context.network.shape(input)
+    const { builder, starts, send } = context
     send(
       input,
-      moved(signal, node, input, (t) => builder.reshape(t, network.shape(input))),
+      moved(signal, node, input, starts, (t, rows) => builder.reshape(t, manyTimes(shape, rows))),
     )
   },
 }
@@ -39,14 +51,14 @@ const transpose: Operator = {
   names: ['Transpose'],
   kind: 'route',
   detail: 'transpose',
-  backward: (node, signal, { builder, network, send }) => {
+  backward: (node, signal, { builder, network, starts, send }) => {
     const input = inputOf(node)
     const rank = network.shape(input).length
     const order = intsOf(node, 'perm') ?? Array.from({ length: rank }, (_, axis) => rank - 1 - axis)
     const inverse = order.map((_, axis) => order.indexOf(axis))
     send(
       input,
-      moved(signal, node, input, (t) => builder.transpose(t, inverse)),
+      moved(signal, node, input, starts, (t) => builder.transpose(t, inverse)),
     )
   },
 }
@@ -56,7 +68,7 @@ const concat: Operator = {
   kind: 'route',
   detail: 'split',
   backward: (node, signal, context) => {
-    const { builder, network, ledger, send } = context
+    const { builder, network, ledger, starts, send } = context
     const rank = network.shape(outputOf(node)).length
     const axis = (intOf(node, 'axis', 0) + rank) % rank
     let start = 0
@@ -67,7 +79,7 @@ const concat: Operator = {
       const shape = constant?.dims ?? network.shape(input)
       const [from, to] = [start, start + (shape[axis] ?? 0)]
       start = to
-      const part = moved(signal, node, input, (t) => builder.slice(t, [from], [to], [axis]))
+      const part = moved(signal, node, input, starts, (t) => builder.slice(t, [from], [to], [axis]))
       if (ledger) (constant ? kept : passed).push(ledger.sum(part, shape))
       if (!constant) send(input, part)
     }
@@ -102,13 +114,18 @@ const pad: Operator = {
     }
     const ends = shape.map((size, axis) => (begin[axis] ?? 0) + size)
     const axes = shape.map((_, axis) => axis)
-    const inner = moved(signal, node, input, (t) => builder.slice(t, begin, ends, axes))
+    const inner = moved(signal, node, input, context.starts, (t) =>
+      builder.slice(t, begin, ends, axes),
+    )
     send(input, inner)
     if (!ledger) return
     const padded = network.shape(outputOf(node))
     recordRoute(node, signal, [ledger.sum(inner, shape)], context, {
       unexplained: () => {
-        const padding = builder.expand(paddingMask(builder, begin, shape, padded), padded)
+        const padding = builder.expand(
+          paddingMask(builder, begin, shape, padded),
+          context.relevanceShape(outputOf(node)),
+        )
         return ledger.sum(
           { factor: builder.mul(relevanceOf(builder, signal), padding), carrier: null },
           padded,

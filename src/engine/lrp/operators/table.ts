@@ -1,6 +1,7 @@
 import { activations } from './activations'
 import { arithmetic } from './arithmetic'
 import { averagePooling } from './averagePooling'
+import { groupOperators, type Differentiate } from './groups'
 import { convolution, dense } from './linear'
 import { maxPooling } from './maxPooling'
 import type { Operator } from './operator'
@@ -16,8 +17,16 @@ const operators: readonly Operator[] = [
   ...routes,
 ]
 
-const byName = new Map(
-  operators.flatMap((operator) => operator.names.map((name) => [name, operator])),
+const differentiate: Differentiate = (node, signal, context, output) => {
+  const operator = operatorFor(node.operator)
+  if (!operator) throw new Error(`${node.operator} has no derivative`)
+  operator.backward(node, signal, context, output)
+}
+
+const byName: ReadonlyMap<string, Operator> = new Map(
+  [...operators, ...groupOperators(differentiate)].flatMap((operator) =>
+    operator.names.map((name) => [name, operator]),
+  ),
 )
 
 /** The row for a node's operator; null where there is none. */
@@ -27,7 +36,7 @@ export function operatorFor(name: string): Operator | null {
 
 /** Every operator that can lie on the way from the input to the logits. */
 export const supportedOperators: readonly string[] = [
-  ...byName.keys(),
+  ...operators.flatMap(({ names }) => names),
   'Identity',
   'Dropout',
   'Constant',

@@ -4,7 +4,7 @@ import { floatTensor, floatsOf } from '../../onnx/elements'
 import { indexGraph } from '../../onnx/graphIndex'
 import { DataType, type Node, type Tensor } from '../../onnx/model'
 import { ownPrefix } from '../../onnx/names'
-import { sizeOf } from '../network'
+import { sizeOf, type NetworkNode } from '../network'
 
 type Constants = Map<string, Tensor>
 type Shapes = ReadonlyMap<string, readonly number[]>
@@ -16,11 +16,11 @@ type Shapes = ReadonlyMap<string, readonly number[]>
  * MatMul with constant weights becomes Gemm; Gemm's alpha and beta go into weights and bias.
  */
 export function canonise(
-  nodes: readonly Node[],
+  nodes: readonly NetworkNode[],
   constants: Constants,
   shapes: Shapes,
   logits: string,
-): { nodes: Node[]; notes: string[] } {
+): { nodes: NetworkNode[]; notes: string[] } {
   let current = nodes.map((node) => plainGemm(node, constants, shapes))
   let batchNorms = 0
   let biases = 0
@@ -43,7 +43,7 @@ export function canonise(
 }
 
 /** Gemm with alpha = beta = 1; MatMul of a 2-D activation with constant weights as Gemm. */
-function plainGemm(node: Node, constants: Constants, shapes: Shapes): Node {
+function plainGemm(node: NetworkNode, constants: Constants, shapes: Shapes): NetworkNode {
   const [input = '', weightName = '', biasName = ''] = node.inputs
   const weight = constants.get(weightName)
   if (weight?.dataType !== DataType.float) return node
@@ -97,11 +97,11 @@ interface Affine {
 }
 
 function foldOne(
-  nodes: readonly Node[],
+  nodes: readonly NetworkNode[],
   constants: Constants,
   shapes: Shapes,
   logits: string,
-): { nodes: Node[]; what: string } | null {
+): { nodes: NetworkNode[]; what: string } | null {
   const index = indexGraph(nodes)
   for (const linear of nodes) {
     if (!isLinear(linear, constants)) continue
@@ -127,7 +127,7 @@ function foldOne(
 const foldedMark = 'pixelwise_folded'
 
 /** Removes the marks: they are not ONNX attributes. */
-export function unmark(nodes: readonly Node[]): Node[] {
+export function unmark(nodes: readonly NetworkNode[]): NetworkNode[] {
   return nodes.map((node) => {
     if (!node.attributes.has(foldedMark)) return node
     const attributes = new Map(node.attributes)

@@ -1,10 +1,11 @@
 import { ancestorsOf, indexGraph } from '../../onnx/graphIndex'
 import type { Model } from '../../onnx/model'
-import { assertCovered } from '../coverage'
+import { assertCovered, type CoverageOptions } from '../coverage'
 import type { Network } from '../network'
 import { canonise, unmark } from './canonise'
 import { evaluate } from './evaluate'
 import { assertFiniteWeights } from './finiteWeights'
+import { recognise } from './recognise/recognise'
 import { findNonNegative } from './signs'
 import { trim, type PrepareOptions } from './trim'
 import { upgrade } from './upgrade'
@@ -14,15 +15,20 @@ import { upgrade } from './upgrade'
  * @throws AppError `unsupported-operator` naming the first node on the way to the logits that has
  *   neither rule nor route, before anything of the network has run.
  */
-export async function prepare(model: Model, options: PrepareOptions): Promise<Network> {
+export async function prepare(
+  model: Model,
+  options: PrepareOptions & CoverageOptions,
+): Promise<Network> {
   const trimmed = trim(model, options)
-  assertCovered(model, trimmed)
+  assertCovered(model, trimmed, options)
   const evaluated = await evaluate(model, trimmed.graph, trimmed.input.name, trimmed.inputShape)
   const constants = new Map(evaluated.constants)
   assertFiniteWeights(evaluated.nodes, constants)
   const upgraded = upgrade(evaluated.nodes, constants, evaluated.shapes)
   const logits = upgraded.renamed(trimmed.logits)
-  const canonised = canonise(upgraded.nodes, constants, evaluated.shapes, logits)
+  // Before anything is folded: a folded summand would hide a hard sigmoid.
+  const whole = recognise(upgraded.nodes, { isConstant: (value) => constants.has(value) })
+  const canonised = canonise(whole, constants, evaluated.shapes, logits)
   const nodes = unmark(ancestorsOf(canonised.nodes, logits))
   return {
     input: trimmed.input.name,

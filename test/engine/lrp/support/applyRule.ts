@@ -59,10 +59,9 @@ export async function applyRule(rule: Rule, layerCase: LayerCase): Promise<Appli
   }
   const builder = new GraphBuilder(constants)
   builder.forward(node)
+  const context = { builder, network, starts: 1, relevanceShape: network.shape }
   const layer =
-    layerCase.operator === 'Conv'
-      ? convolutionLayer(builder, network, node)
-      : denseLayer(builder, network, node)
+    layerCase.operator === 'Conv' ? convolutionLayer(context, node) : denseLayer(context, node)
   const { signal, shares } = rule.apply({
     builder,
     layer,

@@ -1,4 +1,4 @@
-import type { MethodName } from '../../../../src/shared/explanation/method'
+import type { RuleMethod } from './slowRules'
 import type { Graph, Node } from '../../../../src/engine/onnx/model'
 import { readModel } from '../../../../src/engine/onnx/read'
 import { batchNormalization, makeOf, type Made } from './slowLayers'
@@ -11,7 +11,7 @@ import { valueOf, zip, type Value } from './slowTensor'
  * The image is one sample; its box of lowest and highest values is one number each.
  */
 export interface SlowQuestion {
-  readonly method: MethodName
+  readonly method: RuleMethod
   /** +1 at the explained class, −1 at the one it is held against; times the logits. */
   readonly mask: readonly number[]
   readonly low?: number

@@ -59,8 +59,24 @@ export interface Place {
   readonly firstConvolution: boolean
 }
 
+/** Methods whose rules stand here. */
+export type RuleMethod = Exclude<
+  MethodName,
+  | 'attn-lrp'
+  | 'cp-lrp'
+  | 'custom'
+  | 'gradient'
+  | 'input-x-gradient'
+  | 'integrated-gradients'
+  | 'smoothgrad'
+  | 'guided-backprop'
+  | 'deconvnet'
+  | 'taylor'
+  | 'occlusion'
+>
+
 /** docs/conventions.md, "Composites". */
-function partsFor(method: MethodName, place: Place, box: Box | null) {
+function partsFor(method: RuleMethod, place: Place, box: Box | null) {
   const { convolution, first, firstConvolution } = place
   switch (method) {
     case 'zero':
@@ -80,9 +96,6 @@ function partsFor(method: MethodName, place: Place, box: Box | null) {
       return convolution ? rules.gamma : rules.epsilon
     case 'excitation-backprop':
       return rules.zPlus
-    case 'gradient':
-    case 'input-x-gradient':
-      throw new Error(`${method} has no rules`)
   }
 }
 
@@ -91,7 +104,7 @@ export function throughLinear(
   { rows, bias }: Rows,
   a: readonly number[],
   relevance: readonly number[],
-  choice: { readonly method: MethodName; readonly place: Place; readonly box: Box | null },
+  choice: { readonly method: RuleMethod; readonly place: Place; readonly box: Box | null },
 ): number[] {
   const parts = partsFor(choice.method, choice.place, choice.box)
   const result = a.map(() => 0)

@@ -1,0 +1,54 @@
+import type { NetworkNode } from '../network'
+import { divided, relevanceOf, type Signal } from '../signal'
+import { defaultStabiliser } from '../rules/rule'
+import type { BackwardContext, Operator } from './operator'
+
+/**
+ * The gradient in place of a missing rule: R_i = a_i Σ_j (∂y_j/∂a_i) R_j / stab(y_j), input × gradient
+ * within one node. What it does not conserve is stated as unexplained.
+ */
+export function backwardByGradient(
+  operator: Operator,
+  node: NetworkNode,
+  signal: Signal,
+  context: BackwardContext,
+  output: number,
+): void {
+  const { builder, network, ledger } = context
+  const y = node.outputs[output] ?? ''
+  const s =
+    signal.carrier === y ? signal.factor : divided(builder, signal, y, defaultStabiliser, false)
+  const sent: { readonly value: string; readonly signal: Signal }[] = []
+  operator.backward(
+    node,
+    { factor: s, carrier: null },
+    {
+      ...context,
+      composite: null,
+      ledger: null,
+      send: (value, { factor }) => {
+        sent.push({ value, signal: { factor, carrier: value } })
+      },
+    },
+    output,
+  )
+  for (const part of sent) context.send(part.value, part.signal)
+  if (!ledger) return
+  const out = ledger.sum(signal, network.shape(y))
+  const into = sent.map((part) => ledger.sum(part.signal, network.shape(part.value)))
+  const absorbed = (): string => {
+    // What y · s leaves of R is the stabiliser's; the rest of the difference is the gradient's own.
+    const through = ledger.sum({ factor: s, carrier: y }, network.shape(y))
+    return builder.op('Sub', [through, builder.sum(into)])
+  }
+  ledger.record({ node: node.name, operator: node.operator, rule: 'gradient' }, out, into, {
+    stabiliser:
+      signal.carrier === y
+        ? undefined
+        : () => {
+            const lost = builder.op('Sub', [relevanceOf(builder, signal), builder.mul(s, y)])
+            return ledger.sum({ factor: lost, carrier: null }, network.shape(y))
+          },
+    unexplained: absorbed,
+  })
+}

@@ -1,0 +1,116 @@
+import type { Node } from '../../../onnx/model'
+import type { NetworkNode } from '../../network'
+import type { NodeFacts } from '../../operators/operator'
+import { hardSigmoidBefore } from './hardSigmoid'
+import {
+  activationsOf,
+  elementwiseFunction,
+  grouped,
+  hardSigmoid,
+  isElementwise,
+  isReduction,
+  normalisation,
+  regionBefore,
+  workspaceOf,
+  type Region,
+  type Workspace,
+} from './regions'
+
+/**
+ * Finds activations and normalisations that exporters write as several nodes, by what they are rather than
+ * by a list of spellings:
+ * - a value joined with functions of itself, number by number, is an activation (SiLU, HardSwish, GELU by
+ *   Erf or Tanh, Mish);
+ * - a value divided by a function of its own sums is a normalisation (layer, group, instance, RMS);
+ * - Clip(x + 3, 0, 6) / 6 is a hard sigmoid, which matters where it is a gate.
+ * The graph's structure alone decides, so that coverage can tell before anything runs.
+ */
+export function recognise(nodes: readonly Node[], facts: NodeFacts): NetworkNode[] {
+  let work = workspaceOf(nodes, facts)
+  for (const original of nodes) {
+    const node = work.index.producer(original.outputs[0] ?? '')
+    // What is part of a group by now needs no second look.
+    if (!node || node.members || node.name !== original.name) continue
+    const found = find(node, work)
+    if (found) work = workspaceOf(grouped(found.region, node, found.operator, work), facts)
+  }
+  return [...work.nodes]
+}
+
+interface Found {
+  readonly region: Region
+  readonly operator: string
+}
+
+/** Joins that make a function of one value more than a sum of its parts; plain sums share by `norm`. */
+const bending = new Set(['Mul', 'Div', 'Pow', 'Min', 'Max'])
+/** What may follow a normalisation as its own scale and shift. */
+const affine = new Set(['Mul', 'Add', 'Sub', 'Div'])
+
+function find(node: NetworkNode, work: Workspace): Found | null {
+  const cut = hardSigmoidBefore(node, work)
+  if (cut) return { region: cut, operator: hardSigmoid }
+  const { facts } = work
+  const activations = activationsOf(node, facts)
+  if (node.domain !== '' || !isElementwise(node)) return null
+  if (activations.length === 1) return ofOne(node, activations[0] ?? '', work)
+  if (bending.has(node.operator)) {
+    const region = regionBefore(node, work, isElementwise)
+    if (region) return { region, operator: elementwiseFunction }
+  }
+  const region = regionBefore(
+    node,
+    work,
+    (other) => isElementwise(other) || isReduction(other) || other.operator === normalisation,
+  )
+  return region && normalises(region, node, work) ? { region, operator: normalisation } : null
+}
+
+/** x · x is a function of x; a scale or shift behind a normalisation belongs to it. */
+function ofOne(node: NetworkNode, value: string, work: Workspace): Found | null {
+  const [a, b] = node.inputs
+  if (node.operator === 'Mul' && a === b) {
+    return { region: { source: value, nodes: new Set([node]) }, operator: elementwiseFunction }
+  }
+  const before = work.index.producer(value)
+  if (before?.operator !== normalisation || !affine.has(node.operator)) return null
+  if (work.index.consumers(value).length > 1) return null
+  if (node.operator === 'Div' && a !== value) return null
+  const source = before.inputs[0] ?? ''
+  return { region: { source, nodes: new Set([before, node]) }, operator: normalisation }
+}
+
+/** Functions that turn a sum of squares into a deviation, or a deviation into its reciprocal. */
+const deviating = new Set(['Sqrt', 'Reciprocal', 'Pow', 'ReduceL2', 'ReduceL1'])
+
+/**
+ * Whether a region divides its source by a function of the source's own sums: a reduction lies in it, behind
+ * that a root, power or quotient, and beside it a way that is not reduced. An exponential makes it a softmax.
+ */
+function normalises({ source, nodes }: Region, end: NetworkNode, { facts }: Workspace): boolean {
+  const plain = [...nodes].flatMap((node) => node.members ?? [node])
+  if (plain.some((node) => node.operator === 'Exp')) return false
+  const reduced = new Set<string>()
+  const direct = new Set([source])
+  let divides = false
+  for (const node of plain) {
+    const [output = ''] = node.outputs
+    if (!isReduction(node) && node.inputs.some((value) => direct.has(value))) direct.add(output)
+    if (!isReduction(node) && !node.inputs.some((value) => reduced.has(value))) continue
+    reduced.add(output)
+    const divisor = node.inputs[1] ?? ''
+    divides ||=
+      deviating.has(node.operator) ||
+      (node.operator === 'Div' && reduced.has(divisor) && !facts.isConstant(divisor))
+  }
+  // x + normalised x is a residual sum around a normalisation, not one.
+  const isSum = end.operator === 'Add' || end.operator === 'Sub'
+  const allReduced = activationsOf(end, facts).every((value) => reduced.has(value))
+  return divides && direct.has(end.outputs[0] ?? '') && (!isSum || allReduced)
+}
+
+/** For the coverage list. */
+export function groupWords(operator: string): string {
+  if (operator === normalisation) return 'a normalisation'
+  return operator === hardSigmoid ? 'a hard sigmoid' : 'an activation'
+}
