@@ -1,29 +1,38 @@
 import { AppError } from '../../shared/errors'
 import type { Graph } from './model'
 import { ownPrefix, plainName } from './names'
+import { sortNodes } from './sortNodes'
 
 /**
- * What the compiler takes for granted of a graph: every value is made exactly once, before it is used,
- * as the ONNX specification asks; so there are no cycles either. And no name is one of our own.
+ * The graph with its nodes in order, and all that the compiler takes for granted of it: every value is
+ * made exactly once, by a node, an input or the weights; there are no cycles; no name is one of our own.
  * @throws AppError `invalid-model` naming the node and the value.
  */
-export function checkGraph(graph: Graph): void {
-  const made = new Set([...graph.initializers.keys(), ...graph.inputs.map((input) => input.name)])
+export function checkGraph(graph: Graph): Graph {
+  const made = new Set(graph.initializers.keys())
+  for (const { name } of graph.inputs) {
+    if (made.has(name)) throw broken('The model', 'states a second time its input,', name)
+    made.add(name)
+  }
   for (const name of made)
     if (name.startsWith(ownPrefix)) throw broken('The model', 'uses, though it is reserved,', name)
   for (const node of graph.nodes) {
-    const here = `Node “${node.name}” (${node.operator})`
-    for (const input of node.inputs) {
-      if (input !== '' && !made.has(input))
-        throw broken(here, 'reads, before any node makes it,', input)
-    }
     for (const output of node.outputs) {
       if (output === '') continue
+      const here = `Node “${node.name}” (${node.operator})`
       if (made.has(output)) throw broken(here, 'makes a second time', output)
       if (output.startsWith(ownPrefix)) throw broken(here, 'uses, though it is reserved,', output)
       made.add(output)
     }
   }
+  for (const node of graph.nodes) {
+    for (const input of node.inputs) {
+      if (input === '' || made.has(input)) continue
+      const here = `Node “${node.name}” (${node.operator})`
+      throw broken(here, 'reads, though the file has neither weights nor a node for it,', input)
+    }
+  }
+  return { ...graph, nodes: sortNodes(graph.nodes) }
 }
 
 function broken(who: string, does: string, value: string): AppError {

@@ -1,28 +1,45 @@
 import { DataType, type Tensor } from './model'
 
-const sizes = new Map<number, number>([
-  [DataType.float, 4],
-  [DataType.uint8, 1],
-  [DataType.int8, 1],
-  [DataType.uint16, 2],
-  [DataType.int16, 2],
-  [DataType.int32, 4],
-  [DataType.int64, 8],
-  [DataType.bool, 1],
-  [DataType.float16, 2],
-  [DataType.double, 8],
-  [DataType.uint32, 4],
-  [DataType.uint64, 8],
+/** Bits of an element, by type. */
+const bits = new Map<number, number>([
+  [DataType.float, 32],
+  [DataType.uint8, 8],
+  [DataType.int8, 8],
+  [DataType.uint16, 16],
+  [DataType.int16, 16],
+  [DataType.int32, 32],
+  [DataType.int64, 64],
+  [DataType.bool, 8],
+  [DataType.float16, 16],
+  [DataType.double, 64],
+  [DataType.uint32, 32],
+  [DataType.uint64, 64],
+  [DataType.bfloat16, 16],
+  [DataType.float8e4m3fn, 8],
+  [DataType.float8e4m3fnuz, 8],
+  [DataType.float8e5m2, 8],
+  [DataType.float8e5m2fnuz, 8],
+  [DataType.uint4, 4],
+  [DataType.int4, 4],
 ])
 
-/** Bytes an element takes; 0 for types that the compiler does not read. */
+/** Bytes an element takes; 0 for types that are not read, or of which two share a byte. */
 export function elementSize(dataType: number): number {
-  return sizes.get(dataType) ?? 0
+  return Math.floor((bits.get(dataType) ?? 0) / 8)
 }
 
-/** Numbers as little-endian bytes of the given type. */
+/** Bytes that `count` elements take; null for types that are not read. */
+export function byteLength(count: number, dataType: number): number | null {
+  const size = bits.get(dataType)
+  return size === undefined ? null : Math.ceil((count * size) / 8)
+}
+
+/**
+ * Numbers as little-endian bytes of the given type. Types below a byte are given as the file lists
+ * them: one number a byte; float16 and its kin as their bits.
+ */
 export function packElements(numbers: readonly number[], dataType: number): Uint8Array {
-  const size = elementSize(dataType)
+  const size = Math.ceil((bits.get(dataType) ?? 0) / 8)
   const bytes = new Uint8Array(numbers.length * size)
   const view = new DataView(bytes.buffer)
   for (const [index, value] of numbers.entries()) {
@@ -48,17 +65,22 @@ export function floatsOf(tensor: Tensor): Float32Array {
   return new Float32Array(Uint8Array.from(raw).buffer)
 }
 
+const integerReaders = new Map<number, (view: DataView, at: number) => number>([
+  [DataType.int64, (view, at) => Number(view.getBigInt64(at, true))],
+  [DataType.int32, (view, at) => view.getInt32(at, true)],
+  [DataType.int16, (view, at) => view.getInt16(at, true)],
+  [DataType.uint16, (view, at) => view.getUint16(at, true)],
+  [DataType.int8, (view, at) => view.getInt8(at)],
+  [DataType.uint8, (view, at) => view.getUint8(at)],
+])
+
 /** The elements of an integer tensor as numbers. */
 export function integersOf(tensor: Tensor): number[] {
   const view = new DataView(tensor.raw.buffer, tensor.raw.byteOffset, tensor.raw.length)
+  const read = integerReaders.get(tensor.dataType)
+  if (!read) throw new Error(`${tensor.name} is not an integer tensor`)
   const size = elementSize(tensor.dataType)
-  const values: number[] = []
-  for (let at = 0; at < tensor.raw.length; at += size) {
-    if (tensor.dataType === DataType.int64) values.push(Number(view.getBigInt64(at, true)))
-    else if (tensor.dataType === DataType.int32) values.push(view.getInt32(at, true))
-    else throw new Error(`${tensor.name} is not an integer tensor`)
-  }
-  return values
+  return Array.from({ length: tensor.raw.length / size }, (_, index) => read(view, index * size))
 }
 
 export function floatTensor(name: string, dims: readonly number[], values: Float32Array): Tensor {

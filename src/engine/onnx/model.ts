@@ -17,6 +17,13 @@ export const DataType = {
   double: 11,
   uint32: 12,
   uint64: 13,
+  bfloat16: 16,
+  float8e4m3fn: 17,
+  float8e4m3fnuz: 18,
+  float8e5m2: 19,
+  float8e5m2fnuz: 20,
+  uint4: 21,
+  int4: 22,
 } as const
 export type DataType = (typeof DataType)[keyof typeof DataType]
 

@@ -1,9 +1,20 @@
 /** Field numbers of onnx.proto (ONNX 1.x, unchanged since 1.0 for what is read here). */
 export const field = {
-  model: { irVersion: 1, producerName: 2, graph: 7, opsetImport: 8 },
+  model: { irVersion: 1, producerName: 2, graph: 7, opsetImport: 8, functions: 25 },
   opset: { domain: 1, version: 2 },
-  graph: { node: 1, name: 2, initializer: 5, input: 11, output: 12 },
-  node: { input: 1, output: 2, name: 3, opType: 4, attribute: 5, domain: 7 },
+  graph: { node: 1, name: 2, initializer: 5, input: 11, output: 12, sparseInitializer: 15 },
+  node: { input: 1, output: 2, name: 3, opType: 4, attribute: 5, domain: 7, overload: 8 },
+  function: {
+    name: 1,
+    input: 4,
+    output: 5,
+    attribute: 6,
+    node: 7,
+    opsetImport: 9,
+    domain: 10,
+    attributeDefault: 11,
+    overload: 13,
+  },
   attribute: {
     name: 1,
     f: 2,
@@ -14,6 +25,7 @@ export const field = {
     ints: 8,
     strings: 9,
     type: 20,
+    reference: 21,
   },
   tensor: {
     dims: 1,
@@ -28,6 +40,8 @@ export const field = {
     externalData: 13,
     dataLocation: 14,
   },
+  sparseTensor: { values: 1 },
+  entry: { key: 1, value: 2 },
   valueInfo: { name: 1, type: 2 },
   type: { tensor: 1 },
   tensorType: { elemType: 1, shape: 2 },
