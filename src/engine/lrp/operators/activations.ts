@@ -2,6 +2,7 @@ import { floatOf, intOf } from '../../onnx/attributes'
 import { batchNormAffine } from '../prepare/canonise'
 import { inputOf, outputOf, type BackwardContext, type Operator } from './operator'
 import type { Node } from '../../onnx/model'
+import type { Network } from '../network'
 import { relevanceOf, type Signal } from '../signal'
 
 /** An elementwise function: relevance passes, the gradient is multiplied by `derivative`. */
@@ -9,6 +10,7 @@ function activation(
   names: readonly string[],
   derivative: (node: Node, context: BackwardContext) => string,
   refuse?: Operator['refuse'],
+  argument: (node: Node, network: Network) => string = (node) => inputOf(node),
 ): Operator {
   return {
     names,
@@ -20,7 +22,7 @@ function activation(
       const sent: Signal = passes
         ? signal
         : { ...signal, factor: context.builder.mul(signal.factor, derivative(node, context)) }
-      context.send(inputOf(node), sent)
+      context.send(argument(node, context.network), sent)
       if (!passes) recordDerivative(node, signal, sent, context)
     },
   }
@@ -53,6 +55,48 @@ const leakyRelu = activation(['LeakyRelu'], (node, { builder }) => {
   return builder.add(builder.scale(positive, 1 - alpha), builder.scalar(alpha))
 })
 
+/** 1 above 0, the slope elsewhere. */
+const pRelu = activation(
+  ['PRelu'],
+  (node, { builder }) => {
+    const positive = builder.above(inputOf(node))
+    const elsewhere = builder.op('Sub', [builder.scalar(1), positive])
+    return builder.add(positive, builder.mul(elsewhere, inputOf(node, 1)))
+  },
+  (node, { isConstant }) => (isConstant(inputOf(node, 1)) ? null : 'its slope must be constant'),
+)
+
+/** 1 above `bound`, 0 elsewhere. */
+const thresholdedRelu = activation(['ThresholdedRelu'], (node, { builder }) =>
+  builder.above(inputOf(node), floatOf(node, 'alpha', 1)),
+)
+
+/** Elu α(eˣ − 1), Selu γα(eˣ − 1), Celu α(e^{x/α} − 1) below 0; above it x, times γ for Selu. */
+const exponentialUnit = (
+  name: string,
+  defaultAlpha: number,
+  scales: (alpha: number, node: Node) => { above: number; below: number; rate: number },
+): Operator =>
+  activation([name], (node, { builder }) => {
+    const { above, below, rate } = scales(floatOf(node, 'alpha', defaultAlpha), node)
+    const x = inputOf(node)
+    const isAbove = builder.toFloat(builder.op('Greater', [x, builder.scalar(0)]))
+    // Where x > 0 the exponent is 0, so that nothing overflows there.
+    const falling = builder.op('Exp', [builder.scale(builder.negative(x), rate)])
+    const isBelow = builder.op('Sub', [builder.scalar(1), isAbove])
+    return builder.add(
+      builder.scale(isAbove, above),
+      builder.mul(isBelow, builder.scale(falling, below)),
+    )
+  })
+
+const elu = exponentialUnit('Elu', 1, (alpha) => ({ above: 1, below: alpha, rate: 1 }))
+const celu = exponentialUnit('Celu', 1, (alpha) => ({ above: 1, below: 1, rate: 1 / alpha }))
+const selu = exponentialUnit('Selu', 1.6732632423543772, (alpha, node) => {
+  const gamma = floatOf(node, 'gamma', 1.0507009873554805)
+  return { above: gamma, below: gamma * alpha, rate: 1 }
+})
+
 /** d sigmoid = y (1 − y) */
 const sigmoid = activation(['Sigmoid'], (node, { builder }) => {
   const y = outputOf(node)
@@ -64,6 +108,80 @@ const tanh = activation(['Tanh'], (node, { builder }) => {
   const y = outputOf(node)
   return builder.op('Sub', [builder.scalar(1), builder.mul(y, y)])
 })
+
+/** α strictly between the ends of max(0, min(1, αx + β)). */
+const hardSigmoid = activation(['HardSigmoid'], (node, { builder }) => {
+  const y = outputOf(node)
+  const inside = builder.mul(builder.above(y, 0), builder.below(y, 1))
+  return builder.scale(inside, floatOf(node, 'alpha', 0.2))
+})
+
+/** x·max(0, min(1, x/6 + 1/2)): 0 below −3, 1 above 3, x/3 + 1/2 between. */
+const hardSwish = activation(['HardSwish'], (node, { builder }) => {
+  const x = inputOf(node)
+  const inside = builder.mul(builder.above(x, -3), builder.below(x, 3))
+  const slope = builder.add(builder.scale(x, 1 / 3), builder.scalar(0.5))
+  const above = builder.toFloat(builder.op('GreaterOrEqual', [x, builder.scalar(3)]))
+  return builder.add(builder.mul(inside, slope), above)
+})
+
+/** d ln(1 + eˣ) = sigmoid x */
+const softplus = activation(['Softplus'], (node, { builder }) =>
+  builder.op('Sigmoid', [inputOf(node)]),
+)
+
+/** d x/(1 + |x|) = 1/(1 + |x|)² */
+const softsign = activation(['Softsign'], (node, { builder }) => {
+  const one = builder.add(builder.op('Abs', [inputOf(node)]), builder.scalar(1))
+  return builder.div(builder.scalar(1), builder.mul(one, one))
+})
+
+/** d erf = 2/√π e^{−x²} */
+const erf = activation(['Erf'], (node, { builder }) => {
+  const x = inputOf(node)
+  const bell = builder.op('Exp', [builder.scale(builder.mul(x, x), -1)])
+  return builder.scale(bell, 2 / Math.sqrt(Math.PI))
+})
+
+const exp = activation(['Exp'], (node) => outputOf(node))
+
+const log = activation(['Log'], (node, { builder }) =>
+  builder.div(builder.scalar(1), inputOf(node)),
+)
+
+/** d √x = 1/(2y); at 0, where it has none, 0. */
+const sqrt = activation(['Sqrt'], (node, { builder }) => {
+  const y = outputOf(node)
+  const zero = builder.toFloat(builder.op('Equal', [y, builder.scalar(0)]))
+  const half = builder.div(builder.scalar(0.5), builder.add(y, zero))
+  return builder.mul(half, builder.op('Sub', [builder.scalar(1), zero]))
+})
+
+/** d 1/x = −y² */
+const reciprocal = activation(['Reciprocal'], (node, { builder }) => {
+  const y = outputOf(node)
+  return builder.scale(builder.mul(y, y), -1)
+})
+
+const neg = activation(['Neg'], (_node, { builder }) => builder.scalar(-1))
+
+const abs = activation(['Abs'], (node, { builder }) => builder.op('Sign', [inputOf(node)]))
+
+/** xᵖ with a constant p: p·xᵖ⁻¹. cˣ with a constant c: y·ln c. */
+const power = activation(
+  ['Pow'],
+  (node, { builder, network }) => {
+    const [x = '', p = ''] = node.inputs
+    if (!network.constants.has(p)) return builder.mul(outputOf(node), builder.op('Log', [x]))
+    const less = builder.op('Sub', [p, builder.scalar(1)])
+    return builder.mul(p, builder.op('Pow', [x, less]))
+  },
+  (node, { isConstant }) =>
+    node.inputs.every((value) => !isConstant(value))
+      ? 'a power of two activations has neither rule nor derivative'
+      : null,
+  (node, { constants }) => (constants.has(inputOf(node)) ? inputOf(node, 1) : inputOf(node)),
+)
 
 /** 1 strictly inside the bounds. */
 const clip = activation(
@@ -108,8 +226,25 @@ const batchNormalization = activation(
 export const activations: readonly Operator[] = [
   relu,
   leakyRelu,
+  pRelu,
+  thresholdedRelu,
+  elu,
+  celu,
+  selu,
   sigmoid,
   tanh,
+  hardSigmoid,
+  hardSwish,
+  softplus,
+  softsign,
+  erf,
+  exp,
+  log,
+  sqrt,
+  reciprocal,
+  neg,
+  abs,
+  power,
   clip,
   batchNormalization,
 ]
