@@ -1,17 +1,18 @@
 import { useState } from 'react'
 import { useStore } from 'zustand'
+import { parametersOf, type ParameterName } from '../../shared/explanation/method'
 import { useApp } from '../components/AppContext'
 import { keepFocus } from '../components/Button'
 import { TextInput } from '../components/Field'
 import { readParameter, writeParameter } from './parameterText'
 import { explain } from '../state/workflow'
-import { methodWords, parameterWords, type ParameterName } from './methodWords'
+import { parameterWords } from './parameterWords'
 import styles from './Why.module.css'
 
 export function Parameters() {
   const app = useApp()
   const method = useStore(app.view.store, (view) => view.method)
-  const names = methodWords[method].parameters
+  const names = parametersOf(method)
   if (names.length === 0) return null
   return (
     <details className={styles['details']} open={method === 'epsilon-gamma-box'}>

@@ -6,7 +6,7 @@ import { Select } from '../components/Field'
 import { PanelSection } from '../components/Panel'
 import { explain, setScope } from '../state/workflow'
 import { JobLine } from './JobLine'
-import { methodWords, parametersFor } from './methodWords'
+import { methodGroups, methodWords, parametersFor } from './methodWords'
 import { Parameters } from './Parameters'
 import styles from './Why.module.css'
 
@@ -95,10 +95,14 @@ export function Why() {
           explain(app)
         }}
       >
-        {methodNames.map((name) => (
-          <option key={name} value={name}>
-            {methodWords[name].label}
-          </option>
+        {methodGroups.map(({ heading, methods }) => (
+          <optgroup key={heading} label={heading}>
+            {methods.map((name) => (
+              <option key={name} value={name}>
+                {methodWords[name].label}
+              </option>
+            ))}
+          </optgroup>
         ))}
       </Select>
       <p className={styles['description']} title={methodWords[method].description}>

@@ -1,88 +1,139 @@
 import type { CardInput } from '../../shared/card'
-import type { MethodName, MethodParameters } from '../../shared/explanation/method'
+import {
+  methodParametersSchema,
+  parametersOf,
+  type MethodName,
+  type MethodParameters,
+} from '../../shared/explanation/method'
 
-export type ParameterName = keyof MethodParameters
+/** The chooser: headings, and below each what to try first. */
+export const methodGroups: readonly {
+  readonly heading: string
+  readonly methods: readonly MethodName[]
+}[] = [
+  {
+    heading: 'Relevance propagation',
+    methods: [
+      'epsilon-plus-flat',
+      'epsilon-plus',
+      'epsilon-gamma-box',
+      'epsilon-alpha2-beta1-flat',
+      'epsilon-alpha2-beta1',
+      'epsilon',
+      'zero',
+      'excitation-backprop',
+      'custom',
+    ],
+  },
+  { heading: 'Transformers', methods: ['attn-lrp', 'cp-lrp'] },
+  {
+    heading: 'Gradients',
+    methods: [
+      'gradient',
+      'input-x-gradient',
+      'integrated-gradients',
+      'smoothgrad',
+      'guided-backprop',
+      'deconvnet',
+    ],
+  },
+  { heading: 'Checks', methods: ['occlusion', 'taylor'] },
+]
 
 export interface MethodWords {
   readonly label: string
-  /** For someone who has never read the paper. */
+  /** One sentence for someone who has never read the paper. */
   readonly description: string
-  readonly parameters: readonly ParameterName[]
 }
 
 export const methodWords: Readonly<Record<MethodName, MethodWords>> = {
   'epsilon-plus-flat': {
     label: 'LRP ε⁺ flat',
     description:
-      'Follows what spoke for the class back through the network; the first layer spreads evenly, so areas show rather than edges. A good first look.',
-    parameters: ['epsilon'],
+      'Follows what spoke for the class back to the image and shows areas rather than edges: a good first look.',
   },
   'epsilon-plus': {
     label: 'LRP ε⁺',
     description: 'As ε⁺ flat, down to single pixels: finer, and noisier at edges.',
-    parameters: ['epsilon'],
-  },
-  'epsilon-alpha2-beta1': {
-    label: 'LRP α2β1',
-    description:
-      'Weighs evidence for twice and evidence against once in every convolution: strong contrast.',
-    parameters: ['epsilon'],
-  },
-  'epsilon-alpha2-beta1-flat': {
-    label: 'LRP α2β1 flat',
-    description: 'As α2β1, with the first layer spread evenly.',
-    parameters: ['epsilon'],
   },
   'epsilon-gamma-box': {
     label: 'LRP γ box',
     description:
-      'Favours evidence for by the share γ, and measures the first layer against the darkest and the brightest possible pixel.',
-    parameters: ['gamma', 'low', 'high', 'epsilon'],
+      'Favours evidence for by the share γ, and measures pixels against the darkest and the brightest possible one.',
+  },
+  'epsilon-alpha2-beta1-flat': {
+    label: 'LRP α2β1 flat',
+    description:
+      'Weighs evidence for twice and evidence against once: strong contrast, shown as areas.',
+  },
+  'epsilon-alpha2-beta1': {
+    label: 'LRP α2β1',
+    description: 'As α2β1 flat, down to single pixels.',
   },
   epsilon: {
     label: 'LRP ε',
-    description: 'Distributes exactly by contribution; ε absorbs weak, contradictory ones.',
-    parameters: ['epsilon'],
+    description:
+      'Shares out by exact contribution, letting ε absorb what is weak and contradictory.',
   },
   zero: {
     label: 'LRP 0',
-    description:
-      'Distributes exactly by contribution, nothing smoothed: the rawest map, often noisy.',
-    parameters: [],
+    description: 'Shares out by exact contribution, nothing smoothed: the rawest map, often noisy.',
   },
   'excitation-backprop': {
     label: 'Excitation backprop',
     description: 'Only evidence for, in every layer: a coarse map of where the class was seen.',
-    parameters: [],
+  },
+  custom: {
+    label: 'Rules from a file',
+    description: 'Your own choice of a rule for each layer, read from a composite file.',
+  },
+  'attn-lrp': {
+    label: 'AttnLRP',
+    description:
+      'Relevance propagation for transformers: goes through attention itself, to where the model looked and to what it found there.',
+  },
+  'cp-lrp': {
+    label: 'CP-LRP',
+    description:
+      'Takes where a transformer looked as given and follows only what it found there: simpler than AttnLRP.',
   },
   gradient: {
     label: 'Gradient',
     description:
-      'How much a small change of each pixel would change the score. Sensitivity, not evidence: nothing balances.',
-    parameters: [],
+      'How much a small change of each pixel would change the score: sensitivity, not evidence.',
   },
   'input-x-gradient': {
     label: 'Input × gradient',
+    description: 'The gradient times the pixel: a linear guess at each pixel’s share.',
+  },
+  'integrated-gradients': {
+    label: 'Integrated gradients',
     description:
-      'The gradient times the pixel: a linear guess at each pixel’s share. Nothing balances.',
-    parameters: [],
+      'Adds up gradients on the way from an empty image to this one, so that the shares sum to the change of the score.',
   },
-}
-
-export const parameterWords: Readonly<
-  Record<ParameterName, { readonly label: string; readonly title: string; readonly usual: string }>
-> = {
-  epsilon: { label: 'ε', title: 'Stabiliser of the epsilon rule', usual: '1e-6' },
-  gamma: { label: 'γ', title: 'Share by which positive weights are favoured', usual: '0.25' },
-  low: {
-    label: 'low',
-    title: 'Lowest input value after preprocessing: one number, or one per channel',
-    usual: '',
+  smoothgrad: {
+    label: 'SmoothGrad',
+    description: 'The mean gradient over noisy copies of the image: calmer than a single gradient.',
   },
-  high: {
-    label: 'high',
-    title: 'Highest input value after preprocessing: one number, or one per channel',
-    usual: '',
+  'guided-backprop': {
+    label: 'Guided backprop',
+    description:
+      'A gradient that keeps only what is positive on the way: crisp edges, but much the same for every class.',
+  },
+  deconvnet: {
+    label: 'Deconvnet',
+    description:
+      'Runs the network backwards and keeps positive signals only: patterns it reacts to, hardly tied to the class.',
+  },
+  occlusion: {
+    label: 'Occlusion',
+    description:
+      'Covers the image square by square and measures how far the score drops: slow, but it trusts no rule.',
+  },
+  taylor: {
+    label: 'Taylor',
+    description:
+      'Finds a nearby image whose score is nothing and explains the difference to it by one gradient.',
   },
 }
 
@@ -105,12 +156,9 @@ export function parametersFor(
   before: MethodParameters,
   input: CardInput,
 ): MethodParameters {
-  const bounds = boxBounds(input)
-  const used = new Set(methodWords[method].parameters)
-  return {
-    ...(used.has('epsilon') && before.epsilon !== undefined ? { epsilon: before.epsilon } : {}),
-    ...(used.has('gamma') && before.gamma !== undefined ? { gamma: before.gamma } : {}),
-    ...(used.has('low') ? { low: before.low ?? bounds.low } : {}),
-    ...(used.has('high') ? { high: before.high ?? bounds.high } : {}),
-  }
+  const used: readonly string[] = parametersOf(method)
+  const kept = methodParametersSchema.parse(
+    Object.fromEntries(Object.entries(before).filter(([name]) => used.includes(name))),
+  )
+  return used.includes('low') ? { ...boxBounds(input), ...kept } : kept
 }

@@ -1,10 +1,14 @@
-import { methodParametersSchema, type MethodParameters } from '../../shared/explanation/method'
+import {
+  methodParametersSchema,
+  type MethodParameters,
+  type ParameterName,
+} from '../../shared/explanation/method'
 import { readNumbers } from '../newSession/cardForm'
-import type { ParameterName } from './methodWords'
+import { parameterWords } from './parameterWords'
 
 /** As it stands in its field; empty for the method's own default. */
 export function writeParameter(value: MethodParameters[ParameterName]): string {
-  if (value === undefined) return ''
+  if (value === undefined || typeof value === 'string') return value ?? ''
   const numbers = typeof value === 'number' ? [value] : value
   return numbers.map((number) => String(Number(number.toPrecision(6)))).join(', ')
 }
@@ -17,9 +21,8 @@ export function readParameter(
 ): MethodParameters | null {
   const { [name]: _old, ...others } = before
   if (text.trim() === '') return others
-  const numbers = readNumbers(text)
-  if (!numbers) return null
-  const value = numbers.length === 1 ? numbers[0] : numbers
+  const numbers = parameterWords[name].choices ? null : readNumbers(text)
+  const value = numbers?.length === 1 ? numbers[0] : (numbers ?? text)
   const parsed = methodParametersSchema.safeParse({ ...others, [name]: value })
   return parsed.success ? parsed.data : null
 }
