@@ -2,17 +2,17 @@ import { describe, expect, test } from 'vitest'
 import { int, ints, string } from '../../../src/engine/onnx/attributes'
 import type { Attribute } from '../../../src/engine/onnx/model'
 import { createExplainer, summariseLedger } from '../../../src/engine/lrp/explainer'
-import type { MethodName } from '../../../src/shared/explanation/method'
 import { relativeL2 } from '../../support/npy'
 import { examples, type Example } from './support/networks'
 import { explainSlowly } from './support/slowNetwork'
+import type { RuleMethod } from './support/slowRules'
 import { noise, SmallNetwork } from './support/smallNetwork'
 
 /**
  * Whole networks against their twin in double precision, by every composite. The twin reads the file
  * as it is; folding, other operator sets, carriers and shortcuts behind a ReLU are the compiler's alone.
  */
-const methods: readonly MethodName[] = [
+const methods: readonly RuleMethod[] = [
   'zero',
   'epsilon',
   'epsilon-plus',
