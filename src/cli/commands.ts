@@ -1,4 +1,5 @@
 import { AppError } from '../shared/errors'
+import { memoryProbe } from './bench/memoryProbe'
 import { classify } from './classify'
 import type { Command, CommandContext } from './context'
 import { explain } from './explain'
@@ -12,6 +13,7 @@ const commands = new Map<string, () => Promise<Command> | Command>([
   ['inspect', () => inspect],
   ['demo', async () => (await import('./demo')).demo],
   ['bench-lrp', async () => benchCommand((await import('./bench/benchLrp')).benchLrp)],
+  [memoryProbe, async () => benchCommand((await import('./bench/memory')).probeMemory)],
 ])
 
 const failed = 2

@@ -1,74 +1,32 @@
-import { performance } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
 import type { MethodName } from '../../shared/explanation/method'
-import { createClassifier, createExplainer } from '../../engine/lrp/explainer'
-import { resnet50, vgg16 } from './topologies'
+import { measureCompile, measureFiveClasses, measureRatio, type Settings } from './measure'
+import { measureMemory } from './memory'
+import { networks, type NetworkName } from './topologies'
 
-const networks = { resnet50, vgg16 } as const
-type NetworkName = keyof typeof networks
-
-interface Measured {
-  readonly model: NetworkName
-  readonly method: MethodName
-  readonly batch: number
-  /** Median milliseconds of the plain forward pass. */
-  readonly forwardMs: number
-  /** Median milliseconds of the compiled explanation, ledger included. */
-  readonly explainMs: number
-  readonly ratio: number
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted.length / 2
-  return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle - 1)] ?? 0)) / 2
-}
-
-async function time(work: () => Promise<unknown>): Promise<number> {
-  const started = performance.now()
-  await work()
-  return performance.now() - started
-}
-
-async function measure(
-  model: NetworkName,
-  batch: number,
-  runs: number,
-  ledger: boolean,
-): Promise<Measured> {
-  const method = 'epsilon-plus-flat'
-  const bytes = networks[model]()
-  const classifier = await createClassifier(bytes, batch)
-  const explainer = await createExplainer(bytes, {
-    method,
-    parameters: {},
-    start: 'logit',
-    batch,
-    ledger,
-  })
-  const input = Float32Array.from({ length: batch * 3 * 224 * 224 }, (_, at) => Math.sin(at * 0.7))
-  const mask = new Float32Array(batch * explainer.classCount)
-  for (let sample = 0; sample < batch; sample++) mask[sample * explainer.classCount] = 1
-  const forward: number[] = []
-  const explain: number[] = []
-  // Interleaved, so that a noisy moment hits both; the first round only warms up.
-  for (let run = 0; run <= runs; run++) {
-    const forwardMs = await time(() => classifier.run(input))
-    const explainMs = await time(() => explainer.run(input, mask))
-    if (run === 0) continue
-    forward.push(forwardMs)
-    explain.push(explainMs)
-  }
-  await classifier.release()
-  await explainer.release()
-  const forwardMs = median(forward)
-  const explainMs = median(explain)
-  return { model, method, batch, forwardMs, explainMs, ratio: explainMs / forwardMs }
-}
+/** What is measured, in the order of docs/benchmarks.md. */
+const ratios: readonly (readonly [NetworkName, MethodName, batch: number])[] = [
+  ['resnet50', 'epsilon-plus-flat', 1],
+  ['resnet50', 'epsilon-plus-flat', 8],
+  ['vgg16', 'epsilon-plus-flat', 1],
+  ['vgg16', 'epsilon-plus-flat', 8],
+  ['densenet121', 'epsilon-plus-flat', 1],
+  ['mobilenet-v2', 'epsilon-plus-flat', 1],
+  ['vgg16', 'epsilon-gamma-box', 1],
+  ['resnet50', 'epsilon-gamma-box', 1],
+  ['vgg16', 'epsilon', 1],
+]
+const cases = {
+  'five-classes': ['resnet50', 'vgg16'],
+  memory: ['vgg16', 'resnet50'],
+  compile: ['resnet50', 'vgg16'],
+} as const satisfies Record<string, readonly NetworkName[]>
+const caseNames = ['five-classes', 'memory', 'compile'] as const
 
 /**
- * Time of `epsilon-plus-flat` over time of the plain forward pass, in one process.
- * @param args `--json`, `--runs N`, `--model NAME`, `--batch N`, `--no-ledger`.
+ * Time of an explanation over time of the plain forward pass, in one process; and what five classes, memory
+ * and compilation cost.
+ * @param args `--json`, `--runs N`, `--model NAME`, `--batch N`, `--method NAME`, `--case NAME`, `--no-ledger`.
  */
 export async function benchLrp(
   args: readonly string[],
@@ -78,26 +36,66 @@ export async function benchLrp(
     args: [...args],
     options: {
       json: { type: 'boolean', default: false },
-      runs: { type: 'string', default: '7' },
+      runs: { type: 'string', default: '9' },
       model: { type: 'string' },
       batch: { type: 'string' },
+      method: { type: 'string' },
+      case: { type: 'string' },
       'no-ledger': { type: 'boolean', default: false },
     },
   })
-  const results: Measured[] = []
-  for (const model of ['resnet50', 'vgg16'] as const) {
-    if (values.model !== undefined && values.model !== model) continue
-    for (const batch of [1, 8]) {
-      if (values.batch !== undefined && Number(values.batch) !== batch) continue
-      const result = await measure(model, batch, Number(values.runs), !values['no-ledger'])
-      results.push(result)
-      if (!values.json) {
-        print(
-          `${model.padEnd(9)} batch ${batch}  forward ${result.forwardMs.toFixed(0).padStart(6)} ms` +
-            `  ${result.method} ${result.explainMs.toFixed(0).padStart(6)} ms  ratio ${result.ratio.toFixed(2)}`,
+  const settings: Settings = { runs: Number(values.runs), ledger: !values['no-ledger'] }
+  const rows: object[] = []
+  const add = (row: object, line: string): void => {
+    rows.push(row)
+    if (!values.json) print(line)
+  }
+  const wanted = (model: NetworkName): boolean =>
+    values.model === undefined || values.model === model
+
+  for (const [model, method, batch] of ratios) {
+    const asked =
+      wanted(model) &&
+      values.case === undefined &&
+      (values.batch === undefined || Number(values.batch) === batch) &&
+      (values.method === undefined || values.method === method)
+    if (!asked) continue
+    const row = await measureRatio(networks[model](), method, batch, settings)
+    add(
+      { model, method, batch, ...row },
+      `${label(model, method)} batch ${batch}  forward ${ms(row.forwardMs)}  explain ${ms(row.explainMs)}  ratio ${row.ratio.toFixed(2)}`,
+    )
+  }
+  const casesAsked = values.batch === undefined && values.method === undefined
+  for (const name of caseNames) {
+    if (!casesAsked || (values.case !== undefined && values.case !== name)) continue
+    for (const model of cases[name]) {
+      if (!wanted(model)) continue
+      if (name === 'five-classes') {
+        const row = await measureFiveClasses(networks[model](), settings)
+        add(
+          { model, case: name, ...row },
+          `${label(model, name)} one ${ms(row.oneMs)}  five ${ms(row.fiveMs)}  ratio ${row.ratio.toFixed(2)}`,
         )
+      } else if (name === 'memory') {
+        const row = await measureMemory(model)
+        add(
+          { model, case: name, ...row },
+          `${label(model, name)} forward ${row.forwardMegabytes} MB  explain ${row.explainMegabytes} MB  ratio ${row.ratio.toFixed(2)}`,
+        )
+      } else {
+        const row = await measureCompile(networks[model]())
+        add({ model, case: name, ...row }, `${label(model, name)} ${ms(row.milliseconds)}`)
       }
     }
   }
-  if (values.json) print(JSON.stringify(results))
+  if (values.json) print(JSON.stringify(rows))
+}
+
+function label(model: NetworkName, what: string): string {
+  return `${model.padEnd(12)} ${what.padEnd(18)}`
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(0).padStart(6)} ms`
 }

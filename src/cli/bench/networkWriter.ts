@@ -1,5 +1,5 @@
 import { float, int, ints } from '../../engine/onnx/attributes'
-import { floatTensor } from '../../engine/onnx/elements'
+import { floatsOf, floatTensor } from '../../engine/onnx/elements'
 import { DataType, type Attribute, type Node, type Tensor } from '../../engine/onnx/model'
 import { writeModel } from '../../engine/onnx/write'
 
@@ -35,16 +35,58 @@ export class NetworkWriter {
     return name
   }
 
-  conv(x: string, inputs: number, outputs: number, kernel: number, stride = 1): string {
+  conv(x: string, inputs: number, outputs: number, kernel: number, stride = 1, group = 1): string {
     const id = `conv${this.#nodes.length}`
     const pad = Math.floor(kernel / 2)
-    const weight = this.#random(`${id}.w`, [outputs, inputs, kernel, kernel], inputs * kernel ** 2)
+    const perGroup = inputs / group
+    const fanIn = perGroup * kernel ** 2
+    const weight = this.#random(`${id}.w`, [outputs, perGroup, kernel, kernel], fanIn)
     const bias = this.#random(`${id}.b`, [outputs], 600)
     return this.#node('Conv', [x, weight, bias], {
       kernel_shape: ints([kernel, kernel]),
       strides: ints([stride, stride]),
       pads: ints([pad, pad, pad, pad]),
+      group: int(group),
     })
+  }
+
+  /** Scale and variance near 1, shift and mean near 0. */
+  batchNormalization(x: string, channels: number): string {
+    const id = `bn${this.#nodes.length}`
+    const near = (name: string, centre: number): string => {
+      const weight = this.#random(`${id}.${name}`, [channels], 600)
+      const tensor = this.#weights.get(weight)
+      if (tensor) {
+        const values = floatsOf(tensor).map((value) => value + centre)
+        this.#weights.set(weight, floatTensor(weight, [channels], values))
+      }
+      return weight
+    }
+    const parameters = [near('scale', 1), near('shift', 0), near('mean', 0), near('variance', 1)]
+    return this.#node('BatchNormalization', [x, ...parameters], { epsilon: float(1e-5) })
+  }
+
+  concat(a: string, b: string): string {
+    return this.#node('Concat', [a, b], { axis: int(1) })
+  }
+
+  averagePool(x: string, kernel: number): string {
+    return this.#node('AveragePool', [x], {
+      kernel_shape: ints([kernel, kernel]),
+      strides: ints([kernel, kernel]),
+    })
+  }
+
+  /** Clip to 0…6. */
+  relu6(x: string): string {
+    const [low, high] = [this.#constant('zero', 0), this.#constant('six', 6)]
+    return this.#node('Clip', [x, low, high], {})
+  }
+
+  #constant(name: string, value: number): string {
+    if (!this.#weights.has(name))
+      this.#weights.set(name, floatTensor(name, [], Float32Array.of(value)))
+    return name
   }
 
   dense(x: string, inputs: number, outputs: number): string {

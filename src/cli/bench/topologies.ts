@@ -42,3 +42,72 @@ export function vgg16(): Uint8Array {
   x = net.relu(net.dense(x, 4096, 4096))
   return net.finish(net.dense(x, 4096, 1000), 224)
 }
+
+/**
+ * DenseNet-121 (Huang et al. 2017) as exported for inference: the BatchNormalization behind a convolution is
+ * folded, the one before it cannot be; 224².
+ */
+export function densenet121(): Uint8Array {
+  const net = new NetworkWriter()
+  const growth = 32
+  let x = net.maxPool(net.relu(net.conv('input', 3, 64, 7, 2)), 3, 2, 1)
+  let channels = 64
+  const blocks = [6, 12, 24, 16]
+  for (const [block, layers] of blocks.entries()) {
+    for (let layer = 0; layer < layers; layer++) {
+      const narrow = net.conv(
+        net.relu(net.batchNormalization(x, channels)),
+        channels,
+        4 * growth,
+        1,
+      )
+      x = net.concat(x, net.conv(net.relu(narrow), 4 * growth, growth, 3))
+      channels += growth
+    }
+    const normalised = net.relu(net.batchNormalization(x, channels))
+    if (block === blocks.length - 1) {
+      x = normalised
+    } else {
+      x = net.averagePool(net.conv(normalised, channels, channels / 2, 1), 2)
+      channels /= 2
+    }
+  }
+  return net.finish(net.dense(net.flatten(net.globalAveragePool(x)), channels, 1000), 224)
+}
+
+/** MobileNet v2 (Sandler et al. 2018) as exported for inference: BatchNormalization folded; 224². */
+export function mobilenetV2(): Uint8Array {
+  const net = new NetworkWriter()
+  let x = net.relu6(net.conv('input', 3, 32, 3, 2))
+  let channels = 32
+  for (const [expansion, width, repeats, firstStride] of [
+    [1, 16, 1, 1],
+    [6, 24, 2, 2],
+    [6, 32, 3, 2],
+    [6, 64, 4, 2],
+    [6, 96, 3, 1],
+    [6, 160, 3, 2],
+    [6, 320, 1, 1],
+  ] as const) {
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      const stride = repeat === 0 ? firstStride : 1
+      const wide = channels * expansion
+      const expanded = expansion === 1 ? x : net.relu6(net.conv(x, channels, wide, 1))
+      const filtered = net.relu6(net.conv(expanded, wide, wide, 3, stride, wide))
+      const projected = net.conv(filtered, wide, width, 1)
+      x = stride === 1 && channels === width ? net.add(projected, x) : projected
+      channels = width
+    }
+  }
+  const last = net.relu6(net.conv(x, channels, 1280, 1))
+  return net.finish(net.dense(net.flatten(net.globalAveragePool(last)), 1280, 1000), 224)
+}
+
+/** By the names that the benchmarks use. */
+export const networks = {
+  resnet50,
+  vgg16,
+  densenet121,
+  'mobilenet-v2': mobilenetV2,
+} as const
+export type NetworkName = keyof typeof networks

@@ -1,0 +1,113 @@
+import { performance } from 'node:perf_hooks'
+import type { MethodName } from '../../shared/explanation/method'
+import {
+  createClassifier,
+  createExplainer,
+  createStartsExplainer,
+} from '../../engine/lrp/explainer'
+import type { ExplainerOptions } from '../../engine/lrp/explainerTypes'
+
+export interface Settings {
+  /** Interleaved runs of which the medians are taken; one more warms up. */
+  readonly runs: number
+  /** Whether the compiled graph sums up its ledger, as it does in use. */
+  readonly ledger: boolean
+}
+
+/** Lowest and highest input of ImageNet networks, (0 − mean)/std and (1 − mean)/std, for zBox. */
+const box = { low: [-2.118, -2.036, -1.804], high: [2.249, 2.429, 2.64] }
+const side = 224
+
+function optionsFor(method: MethodName, batch: number, ledger: boolean): ExplainerOptions {
+  const parameters = method === 'epsilon-gamma-box' ? box : {}
+  return { method, parameters, start: 'logit', batch, ledger }
+}
+
+/** Smooth, within the box, the same everywhere. */
+export function inputOf(batch: number): Float32Array {
+  return Float32Array.from({ length: batch * 3 * side * side }, (_, at) => Math.sin(at * 0.7))
+}
+
+/** Explanation over forward pass. */
+export async function measureRatio(
+  bytes: Uint8Array,
+  method: MethodName,
+  batch: number,
+  { runs, ledger }: Settings,
+): Promise<{ forwardMs: number; explainMs: number; ratio: number }> {
+  const classifier = await createClassifier(bytes, batch)
+  const explainer = await createExplainer(bytes, optionsFor(method, batch, ledger))
+  const input = inputOf(batch)
+  const mask = new Float32Array(batch * explainer.classCount)
+  for (let sample = 0; sample < batch; sample++) mask[sample * explainer.classCount] = 1
+  const [forwardMs, explainMs] = await interleaved(
+    runs,
+    () => classifier.run(input),
+    () => explainer.run(input, mask),
+  )
+  await classifier.release()
+  await explainer.release()
+  return { forwardMs, explainMs, ratio: explainMs / forwardMs }
+}
+
+/** Five classes of one image over one of them. */
+export async function measureFiveClasses(
+  bytes: Uint8Array,
+  { runs, ledger }: Settings,
+): Promise<{ oneMs: number; fiveMs: number; ratio: number }> {
+  const options = optionsFor('epsilon-plus-flat', 1, ledger)
+  const one = await createExplainer(bytes, options)
+  const five = await createStartsExplainer(bytes, options, 5)
+  const input = inputOf(1)
+  const masks = new Float32Array(5 * one.classCount)
+  for (let at = 0; at < 5; at++) masks[at * one.classCount + at] = 1
+  const [oneMs, fiveMs] = await interleaved(
+    runs,
+    () => one.run(input, masks.subarray(0, one.classCount)),
+    () => five.run(input, masks),
+  )
+  await one.release()
+  await five.release()
+  return { oneMs, fiveMs, ratio: fiveMs / oneMs }
+}
+
+/** From the bytes of the model to a session that can explain. */
+export async function measureCompile(bytes: Uint8Array): Promise<{ milliseconds: number }> {
+  const times: number[] = []
+  for (let run = 0; run < 3; run++) {
+    const explainer = await createExplainer(bytes, optionsFor('epsilon-plus-flat', 1, true))
+    times.push(explainer.compileMs)
+    await explainer.release()
+  }
+  return { milliseconds: median(times) }
+}
+
+/** Medians of two things run by turns, so that a noisy moment hits both. */
+async function interleaved(
+  runs: number,
+  first: () => Promise<unknown>,
+  second: () => Promise<unknown>,
+): Promise<[number, number]> {
+  const times: [number[], number[]] = [[], []]
+  for (let run = 0; run <= runs; run++) {
+    const one = await time(first)
+    const other = await time(second)
+    // The first round only warms up.
+    if (run === 0) continue
+    times[0].push(one)
+    times[1].push(other)
+  }
+  return [median(times[0]), median(times[1])]
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length / 2
+  return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle - 1)] ?? 0)) / 2
+}
+
+async function time(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now()
+  await work()
+  return performance.now() - started
+}
