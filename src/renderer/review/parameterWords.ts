@@ -1,4 +1,4 @@
-import { baselines, lrnTreatments, type ParameterName } from '../../shared/explanation/method'
+import type { baselines, lrnTreatments, ParameterName } from '../../shared/explanation/method'
 
 export interface ParameterWords {
   readonly label: string
