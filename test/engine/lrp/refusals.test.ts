@@ -92,6 +92,18 @@ describe('what has no rule is refused by name before anything runs', () => {
     )
     expect(error.message).toContain('“training”')
   })
+
+  test('a BatchNormalization of operator set 8 with the outputs of training', async () => {
+    // ONNX Runtime then normalises by the batch; folding it as if it did not gives other logits.
+    const outputs = ['r', 'mean', 'var', 'saved mean', 'saved var']
+    const inputs = ['a', 'ones', 'ones', 'ones', 'ones']
+    const ones = floatTensor('ones', [2], Float32Array.of(1, 1))
+    const bytes = modelWith((graph) => ({
+      ...replaced(graph, 'r', { operator: 'BatchNormalization', name: 'odd', inputs, outputs }),
+      initializers: new Map(graph.initializers).set('ones', ones),
+    }))
+    expect((await refusal(bytes)).message).toContain('“odd”')
+  })
 })
 
 /** Two nodes and a dense layer by hand; `change` turns the model into the odd one. */

@@ -216,7 +216,9 @@ const batchNormalization = activation(
   },
   (node, facts) => {
     if (intOf(node, 'spatial', 1) === 0) return 'it normalises every pixel apart (spatial = 0)'
-    if (intOf(node, 'training_mode', 0) !== 0) return 'it normalises by the batch (training mode)'
+    // Before operator set 14 the further outputs are what says so.
+    if (intOf(node, 'training_mode', 0) !== 0 || node.outputs.length > 1)
+      return 'it normalises by the batch (training mode)'
     return node.inputs.slice(1, 5).every((parameter) => facts.isConstant(parameter))
       ? null
       : 'its parameters must be constant'

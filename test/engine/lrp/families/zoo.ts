@@ -24,17 +24,8 @@ export class Zoo extends Exporter {
     return this.norm(this.conv(x, { ...options, bias: false }))
   }
 
-  /** Up to operator set 8 with the four outputs that only training fills. */
   override norm(x: Feature): Feature {
-    const [channels = 1] = x.shape
-    const inputs = [x.value, ...this.normParameters(channels)]
-    const attributes = { epsilon: float(1e-5), momentum: float(0.9) }
-    const [value = ''] = this.write.nodes(
-      'BatchNormalization',
-      inputs,
-      attributes,
-      this.opset < 9 ? 5 : 1,
-    )
+    const { value } = super.norm(x)
     return this.#scaleLayers ? this.#scaled({ ...x, value }) : { ...x, value }
   }
 
