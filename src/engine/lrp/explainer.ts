@@ -7,7 +7,7 @@ import { readModel } from '../onnx/read'
 import { floatData, floatFeed, openSession } from '../onnx/runtime'
 import { classCountOf, compile, compiledNames } from './compile'
 import { conventionsOf } from './conventions'
-import { findCoverage } from './coverage'
+import { findCoverage, type CoverageOptions } from './coverage'
 import type {
   Classifier,
   Explainer,
@@ -120,7 +120,9 @@ export async function createStartsExplainer(
     classCount,
     starts,
     shared,
+    provider: opened.session.provider,
     compileMs: performance.now() - began,
+    conventions: conventionsOf(options, network.notes),
     run: async (input, masks) => {
       const explained: Explanation[] = []
       for (let first = 0; first < starts; first += rows) {
@@ -242,6 +244,7 @@ export function inspectGraph(
   bytes: Uint8Array,
   method: MethodName,
   outputName?: string,
+  how: Omit<CoverageOptions, 'method'> = {},
 ): Promise<GraphInspection> {
   const model = readModel(bytes)
   const sampleShape = (model.graph.inputs[0]?.dims ?? []).slice(1).map((size) => size ?? 1)
@@ -249,7 +252,7 @@ export function inspectGraph(
   const output =
     model.graph.outputs.find(({ name }) => name === outputName) ?? model.graph.outputs[0]
   return Promise.resolve({
-    coverage: findCoverage(model, trimmed, { method }),
+    coverage: findCoverage(model, trimmed, { ...how, method }),
     inputs: model.graph.inputs.map(({ name, dims }) => ({ name, shape: dims })),
     outputs: model.graph.outputs.map(({ name, dims }) => ({ name, shape: dims })),
     classCount: output?.dims[1] ?? null,

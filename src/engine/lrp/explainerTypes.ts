@@ -72,7 +72,9 @@ export interface StartsExplainer {
   readonly starts: number
   /** Whether the starts share one run. */
   readonly shared: boolean
+  readonly provider: string
   readonly compileMs: number
+  readonly conventions: Explainer['conventions']
   /** @param masks `starts` masks of classCount numbers each, one behind another. */
   run(input: Float32Array, masks: Float32Array): Promise<Explanation[]>
   release(): Promise<void>
