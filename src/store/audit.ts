@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { canonicalJson } from './canonicalJson'
+import { canonicalJson } from '../shared/canonicalJson'
 import { command, countRow, json, query, type Db } from './database/sql'
 import { damaged } from './storageError'
 import type { Audit, AuditEntry, Verification } from './types'

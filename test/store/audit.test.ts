@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import { canonicalJson } from '../../src/store/canonicalJson'
+import { canonicalJson } from '../../src/shared/canonicalJson'
 import { createSession, nativeBinding, open, region, temporaryFolder } from './support'
 
 /** A store with five audit entries, and a second connection that can do anything. */

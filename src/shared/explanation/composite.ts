@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { boxProblem } from './box'
 
 const share = z.number().finite().min(0).max(1e6)
 const bound = z.union([z.number().finite(), z.array(z.number().finite()).min(1).max(64)])
@@ -14,7 +15,12 @@ export const ruleSpecSchema = z.discriminatedUnion('rule', [
     .refine(({ alpha, beta }) => Math.abs(alpha - beta - 1) < 1e-9, 'alpha − beta must be 1'),
   z.strictObject({ rule: z.literal('zPlus') }),
   /** Bounds of the network's input: one number, or one per channel. */
-  z.strictObject({ rule: z.literal('zBox'), low: bound, high: bound }),
+  z
+    .strictObject({ rule: z.literal('zBox'), low: bound, high: bound })
+    .superRefine(({ low, high }, context) => {
+      const message = boxProblem(low, high)
+      if (message !== null) context.addIssue({ code: 'custom', message })
+    }),
   z.strictObject({ rule: z.literal('wSquare') }),
   z.strictObject({ rule: z.literal('flat') }),
 ])
@@ -24,18 +30,20 @@ export type RuleSpec = z.infer<typeof ruleSpecSchema>
  * Which linear layers an entry is for; what is left out does not matter. `name` is the node's name in the
  * model, `*` standing for any characters; `from` and `to` count linear layers from the input, starting at 1.
  */
-export const layerSelectorSchema = z.strictObject({
-  layer: z.enum(['any', 'convolution', 'dense', 'first', 'firstConvolution']).default('any'),
-  // Few stars: each one more makes a hostile pattern slower to match.
-  name: z
-    .string()
-    .min(1)
-    .max(500)
-    .refine((name) => name.split('*').length <= 9, 'at most eight * in a name')
-    .optional(),
-  from: z.number().int().min(1).optional(),
-  to: z.number().int().min(1).optional(),
-})
+export const layerSelectorSchema = z
+  .strictObject({
+    layer: z.enum(['any', 'convolution', 'dense', 'first', 'firstConvolution']).default('any'),
+    // Few stars: each one more makes a hostile pattern slower to match.
+    name: z
+      .string()
+      .min(1)
+      .max(500)
+      .refine((name) => name.split('*').length <= 9, 'at most eight * in a name')
+      .optional(),
+    from: z.number().int().min(1).optional(),
+    to: z.number().int().min(1).optional(),
+  })
+  .refine(({ from = 1, to = from }) => from <= to, 'from is above to, so it selects nothing')
 export type LayerSelector = z.infer<typeof layerSelectorSchema>
 
 /** Rules of one's own: an ordered list, the first entry that selects a layer decides. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '../../shared/errors'
 import { predictionSchema } from '../../shared/explanation/result'
-import { canonicalJson } from '../canonicalJson'
+import { canonicalJson } from '../../shared/canonicalJson'
 import { command, json, query, transaction } from '../database/sql'
 import type { Predictions } from '../types'
 import type { Context } from './context'
