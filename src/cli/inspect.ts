@@ -25,13 +25,13 @@ export async function inspect(args: readonly string[], { out }: CommandContext) 
       ? await findCard(path)
       : await readCard(resolve(userFolder(), options.card))
   const method = asked ?? found?.card.method ?? defaultMethod
-  const graph = await inspectModel(onnxCompiler, model, method, found?.card.output.name)
+  const graph = await inspectModel(onnxCompiler, model, method, found?.card)
   if (found) checkCard(found.card, model.sha256, graph)
   const { nodes, supported } = graph.coverage
   if (options.json) {
     const { name, sha256 } = model
     const report = {
-      model: { name, sha256, bytes: model.bytes.length },
+      model: { name, sha256, bytes: model.size },
       method,
       ...graph,
       card: found,

@@ -120,7 +120,7 @@ async function proposal(model: ModelFile, warn: (line: string) => void): Promise
 }
 
 function checkShape(shape: readonly number[], graph: GraphInspection, name: string): void {
-  const wanted = graph.inputs[0]?.shape ?? []
+  const wanted = graph.inputs.find((input) => input.name === graph.input)?.shape ?? []
   const fits =
     shape.length === wanted.length &&
     wanted.every((size, axis) => shape[axis] === (axis === 0 ? 1 : (size ?? shape[axis])))

@@ -97,7 +97,7 @@ export function createAnalysis(compiler: Compiler): Analysis {
           sumRelevance: map.sumRelevance,
           ledger:
             map.ledger && keepsLedger(spec.method) ? compiler.summariseLedger(map.ledger) : null,
-          conventions: [...explainer.conventions, ...sampling.conventions],
+          conventions: [...explainer.conventions, ...map.conventions, ...sampling.conventions],
           model: {
             name: subject.name,
             version: subject.version,

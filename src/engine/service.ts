@@ -33,7 +33,7 @@ export interface Engine {
  */
 export function createEngine(compiler: Compiler): Engine {
   const analysis = createAnalysis(compiler)
-  const models = createFileCache(1, readModel)
+  const models = createFileCache(1, readModel, (model) => model.files)
   const images = createFileCache(1, readImage)
   let checked = ''
 
@@ -57,7 +57,7 @@ export function createEngine(compiler: Compiler): Engine {
       async inspectModel({ path }) {
         const file = await models(path)
         const found = await findCard(path)
-        const base = { fileName: file.name, sha256: file.sha256, bytes: file.bytes.length }
+        const base = { fileName: file.name, sha256: file.sha256, bytes: file.size }
         if (found) {
           const { coverage } = await inspectWithCard(compiler, file, found.card)
           return {

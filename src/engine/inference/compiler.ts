@@ -1,19 +1,26 @@
 import type { MethodName } from '../../shared/explanation/method'
 import type { Ledger, LedgerEntry } from '../../shared/explanation/result'
+import type { CoverageOptions } from '../lrp/coverage'
 import type {
   Classifier,
   Explainer,
   ExplainerOptions,
   GraphInspection,
+  GraphNames,
 } from '../lrp/explainerTypes'
+import type { ModelSource } from '../onnx/externalData'
 
 /** What a card adds to a graph that leaves things open. */
-export type GraphChoices = Pick<ExplainerOptions, 'sampleShape' | 'outputName'>
+export type GraphChoices = Pick<ExplainerOptions, 'sampleShape' | 'inputName' | 'outputName'>
 
 /** What inference needs of the LRP compiler; passed in, so that tests can count what is compiled. */
 export interface Compiler {
-  createClassifier(model: Uint8Array, batch: number, choices?: GraphChoices): Promise<Classifier>
-  createExplainer(model: Uint8Array, options: ExplainerOptions): Promise<Explainer>
-  inspectGraph(model: Uint8Array, method: MethodName, outputName?: string): Promise<GraphInspection>
+  createClassifier(model: ModelSource, batch: number, choices?: GraphChoices): Promise<Classifier>
+  createExplainer(model: ModelSource, options: ExplainerOptions): Promise<Explainer>
+  inspectGraph(
+    model: ModelSource,
+    asked: MethodName | CoverageOptions,
+    names?: GraphNames,
+  ): Promise<GraphInspection>
   summariseLedger(entries: readonly LedgerEntry[]): Ledger
 }

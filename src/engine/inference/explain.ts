@@ -18,6 +18,8 @@ export interface RelevanceMap {
   readonly sumRelevance: number
   /** Mean over the samples; null for gradient methods. */
   readonly ledger: LedgerEntry[] | null
+  /** What the run itself found out about its numbers, in words. */
+  readonly conventions: readonly { readonly name: string; readonly value: string }[]
   readonly explanationMs: number
 }
 
@@ -65,7 +67,7 @@ export async function explain(
     }
     report('Explaining', first + used, count)
   }
-  checkLogits(logits, predicted)
+  const difference = compareLogits(logits, predicted, explainer.exactForward)
   const relevance = average.mean()
   const sumRelevance = relevance.reduce((sum, value) => sum + value, 0)
   if (!Number.isFinite(sumRelevance)) throw notANumber('relevance')
@@ -75,24 +77,51 @@ export async function explain(
     startRelevance: start / count,
     sumRelevance,
     ledger: hasLedger ? ledger.mean(count) : null,
+    conventions: difference === null ? [] : [{ name: 'quantisation', value: difference }],
     explanationMs,
   }
 }
 
 /** Share of the largest logit; folding and fusing differ by about 1e-6 of it. */
 const logitTolerance = 1e-3
+/** The same for a quantised model, whose 8 bits make differences of some percent. */
+const quantisedTolerance = 0.25
 
-/** What explains must be what predicts: the last guard against a graph that was rewritten wrongly. */
-function checkLogits(ours: Float64Array, predicted: readonly number[]): void {
+/**
+ * What explains must be what predicts: the last guard against a graph that was rewritten wrongly.
+ * @param exact whether only float rounding may differ.
+ * @returns the difference in words where more may.
+ */
+function compareLogits(
+  ours: Float64Array,
+  predicted: readonly number[],
+  exact: boolean,
+): string | null {
   const largest = predicted.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-3)
-  const agree = predicted.every(
-    (value, c) => Math.abs(value - (ours[c] ?? Number.NaN)) <= logitTolerance * largest,
+  const difference = predicted.reduce(
+    (most, value, c) => Math.max(most, Math.abs(value - (ours[c] ?? Number.NaN))),
+    0,
   )
-  if (agree && ours.length === predicted.length) return
-  throw new AppError(
-    'internal',
-    'The compiled explanation does not compute the logits that the model computes; nothing is shown.',
-    'Please report this with the model.',
+  const agree = difference <= (exact ? logitTolerance : quantisedTolerance) * largest
+  const share = ((100 * difference) / largest).toPrecision(2)
+  if (!agree && !exact) {
+    throw new AppError(
+      'invalid-model',
+      `Without its quantisation the model computes other logits: they differ by ${share} % of the largest, so nothing is shown.`,
+      'Explain the network that was quantised, or quantise it again with more samples.',
+    )
+  }
+  if (!agree || ours.length !== predicted.length) {
+    throw new AppError(
+      'internal',
+      'The compiled explanation does not compute the logits that the model computes; nothing is shown.',
+      'Please report this with the model.',
+    )
+  }
+  if (exact) return null
+  return (
+    'the prediction is the quantised model’s own; the logits of the dequantised network, which is ' +
+    `explained, differ by at most ${difference.toPrecision(2)} (${share} % of the largest)`
   )
 }
 

@@ -1,7 +1,7 @@
 import type { ModelCard } from '../../shared/card'
 import { AppError } from '../../shared/errors'
 import type { MethodName } from '../../shared/explanation/method'
-import type { GraphInspection } from '../lrp/explainerTypes'
+import type { GraphInspection, GraphNames } from '../lrp/explainerTypes'
 import { checkCard } from './cardFile'
 import type { Compiler, GraphChoices } from './compiler'
 import type { ModelFile } from './modelFile'
@@ -14,7 +14,11 @@ export const defaultMethod: MethodName = 'epsilon-plus-flat'
 export const usualSize = 224
 
 export function choicesOf(card: ModelCard): GraphChoices {
-  return { sampleShape: inputShape(card.input).slice(1), outputName: card.output.name }
+  return { sampleShape: inputShape(card.input).slice(1), ...namesOf(card) }
+}
+
+function namesOf(card: ModelCard): GraphNames {
+  return { inputName: card.input.name, outputName: card.output.name }
 }
 
 /** Where the graph does not state the number of classes, one run on zeros counts them. */
@@ -24,10 +28,11 @@ async function withClassCount(
   graph: GraphInspection,
 ): Promise<GraphInspection> {
   if (!graph.coverage.supported) return graph
-  const shape = graph.inputs[0]?.shape ?? []
+  const shape = graph.inputs.find(({ name }) => name === graph.input)?.shape ?? []
   const sampleShape = shape.slice(1).map((size, axis) => size ?? (axis === 0 ? 3 : usualSize))
   try {
-    const classifier = await compiler.createClassifier(file.bytes, 1, { sampleShape })
+    const choices = { sampleShape, inputName: graph.input, outputName: graph.output }
+    const classifier = await compiler.createClassifier(file, 1, choices)
     await classifier.release()
     return { ...graph, classCount: classifier.classCount }
   } catch {
@@ -42,23 +47,23 @@ export async function inspectWithCard(
   file: ModelFile,
   card: ModelCard,
 ): Promise<GraphInspection> {
-  const method = card.method ?? defaultMethod
-  const first = await inspect(compiler, file, method)
-  const other = first.outputs.findIndex((output) => output.name === card.output.name) > 0
-  const graph = other ? await inspect(compiler, file, method, card.output.name) : first
+  const graph = await inspect(compiler, file, card.method ?? defaultMethod, card)
   checkCard(card, file.sha256, graph)
   return graph
 }
 
-/** @throws AppError `invalid-model` with a sentence that names the file, never a stack. */
+/**
+ * @param card whose input and output are meant, if there is one.
+ * @throws AppError `invalid-model` with a sentence that names the file, never a stack.
+ */
 export async function inspect(
   compiler: Compiler,
   file: ModelFile,
   method: MethodName = defaultMethod,
-  outputName?: string,
+  card?: ModelCard,
 ): Promise<GraphInspection> {
   try {
-    const graph = await compiler.inspectGraph(file.bytes, method, outputName)
+    const graph = await compiler.inspectGraph(file, method, card && namesOf(card))
     return graph.classCount === null ? await withClassCount(compiler, file, graph) : graph
   } catch (error) {
     if (error instanceof AppError) throw error

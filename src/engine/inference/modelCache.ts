@@ -46,13 +46,18 @@ export function createModelCache(compiler: Compiler, capacity = 4): ModelCache {
     release,
     async classifier(model, batch, choices) {
       await become(model)
-      const key = JSON.stringify([batch, choices.sampleShape, choices.outputName])
+      const key = JSON.stringify([
+        batch,
+        choices.sampleShape,
+        choices.inputName,
+        choices.outputName,
+      ])
       const known = classifiers.find((entry) => entry.key === key)
       if (!known) classifiers = await shrink(classifiers, capacity - 1)
       const entry = known ?? {
         key,
         session: await orAlone(batch, (samples) =>
-          compiler.createClassifier(model.bytes, samples, choices),
+          compiler.createClassifier(model, samples, choices),
         ),
       }
       classifiers = [entry, ...classifiers.filter((other) => other !== entry)]
@@ -60,16 +65,16 @@ export function createModelCache(compiler: Compiler, capacity = 4): ModelCache {
     },
     async explainer(model, options) {
       await become(model)
-      const { method, start, batch, parameters, sampleShape, outputName } = options
+      const { method, start, batch, parameters, sampleShape, inputName, outputName } = options
       const { epsilon, gamma, low, high } = parameters
       const box = [epsilon, gamma, low, high]
-      const key = JSON.stringify([method, start, batch, box, sampleShape, outputName])
+      const key = JSON.stringify([method, start, batch, box, sampleShape, inputName, outputName])
       const known = explainers.find((entry) => entry.key === key)
       if (!known) explainers = await shrink(explainers, capacity - 1)
       const entry = known ?? {
         key,
         session: await orAlone(batch, (samples) =>
-          compiler.createExplainer(model.bytes, { ...options, batch: samples }),
+          compiler.createExplainer(model, { ...options, batch: samples }),
         ),
       }
       explainers = [entry, ...explainers.filter((other) => other !== entry)]

@@ -1,68 +1,17 @@
 import { performance } from 'node:perf_hooks'
 import { AppError } from '../../shared/errors'
-import type { MethodName } from '../../shared/explanation/method'
-import { DataType } from '../onnx/model'
+import type { ModelSource } from '../onnx/externalData'
 import { plainName } from '../onnx/names'
 import { readModel } from '../onnx/read'
 import { floatData, floatFeed, openSession } from '../onnx/runtime'
-import { classCountOf, compile, compiledNames } from './compile'
+import { compile, compiledNames } from './compile'
 import { conventionsOf } from './conventions'
-import { findCoverage, type CoverageOptions } from './coverage'
-import type {
-  Classifier,
-  Explainer,
-  ExplainerOptions,
-  Explanation,
-  GraphInspection,
-  StartsExplainer,
-} from './explainerTypes'
+import type { Explainer, ExplainerOptions, Explanation, StartsExplainer } from './explainerTypes'
 import { readLedger } from './ledger'
 import { sizeOf, type Network } from './network'
+import { checkWholeNumbers } from './wholeNumbers'
 import { startsApart } from './startsApart'
-import { prepare } from './prepare/prepare'
-import { trim, type PrepareOptions } from './prepare/trim'
-
-/**
- * The plain forward pass, up to the logits.
- * @throws AppError `invalid-model`
- */
-export async function createClassifier(
-  bytes: Uint8Array,
-  batch: number,
-  options: Omit<PrepareOptions, 'batch'> = {},
-): Promise<Classifier> {
-  const started = performance.now()
-  const model = readModel(bytes)
-  const trimmed = trim(model, { ...options, batch })
-  const { inputShape, input, logits } = trimmed
-  const session = await openSession(
-    {
-      ...model,
-      graph: {
-        ...trimmed.graph,
-        inputs: [{ name: input.name, dataType: DataType.float, dims: inputShape }],
-        outputs: [{ name: logits, dataType: DataType.float, dims: [] }],
-      },
-    },
-    'all',
-  )
-  const run = async (values: Float32Array): Promise<Float32Array> => {
-    const results = await session.run({ [input.name]: floatFeed(values, inputShape) })
-    return floatData(results[logits])
-  }
-  const probe = await session.run({
-    [input.name]: floatFeed(new Float32Array(sizeOf(inputShape)), inputShape),
-  })
-  return {
-    inputShape,
-    classCount: classCountOf(inputShape, probe[logits]?.dims ?? []),
-    probabilities: trimmed.finalActivation === 'Sigmoid' ? 'sigmoid' : 'softmax',
-    provider: session.provider,
-    compileMs: performance.now() - started,
-    run,
-    release: () => session.release(),
-  }
-}
+import { prepare, type Prepared } from './prepare/prepare'
 
 /**
  * Compiles the classifier and the method into one graph and opens it.
@@ -70,17 +19,18 @@ export async function createClassifier(
  *   that relevance does not reach.
  */
 export async function createExplainer(
-  bytes: Uint8Array,
+  source: ModelSource,
   options: ExplainerOptions,
 ): Promise<Explainer> {
   const started = performance.now()
-  const network = await prepare(readModel(bytes), options)
+  const network = await prepare(readModel(source), options)
   const opened = await openCompiled(network, options, 1)
   return {
     inputShape: opened.inputShape,
     classCount: opened.classCount,
     provider: opened.session.provider,
     compileMs: performance.now() - started,
+    exactForward: network.exactForward,
     conventions: conventionsOf(options, network.notes),
     run: async (input, mask) => {
       const results = await opened.run(input, mask)
@@ -104,12 +54,12 @@ export async function createExplainer(
  * @param starts 2 or more.
  */
 export async function createStartsExplainer(
-  bytes: Uint8Array,
+  source: ModelSource,
   options: ExplainerOptions,
   starts: number,
 ): Promise<StartsExplainer> {
   const began = performance.now()
-  const network = await prepare(readModel(bytes), { ...options, batch: 1 })
+  const network = await prepare(readModel(source), { ...options, batch: 1 })
   const shared = startsApart(network)
   const rows = shared ? starts : 1
   const opened = await openCompiled(network, options, rows)
@@ -159,7 +109,7 @@ interface Results {
 }
 
 /** The compiled graph in a session, its outputs by name. */
-async function openCompiled(network: Network, options: ExplainerOptions, starts: number) {
+async function openCompiled(network: Prepared, options: ExplainerOptions, starts: number) {
   const compiled = compile(network, {
     ...options,
     missing: options.missing ?? 'refuse',
@@ -172,6 +122,7 @@ async function openCompiled(network: Network, options: ExplainerOptions, starts:
   const { classCount } = compiled
   const [batch = 1] = inputShape
   const run = async (input: Float32Array, mask: Float32Array): Promise<Results> => {
+    checkWholeNumbers(input, network.wholeNumbers)
     const results = await session.run({
       [network.input]: floatFeed(input, inputShape),
       [compiledNames.mask]: floatFeed(mask, [batch * starts, classCount]),
@@ -239,25 +190,6 @@ function valueAt(network: Network, name: string): string {
   )
 }
 
-/** Reads what the graph says of itself, without running anything. */
-export function inspectGraph(
-  bytes: Uint8Array,
-  method: MethodName,
-  outputName?: string,
-  how: Omit<CoverageOptions, 'method'> = {},
-): Promise<GraphInspection> {
-  const model = readModel(bytes)
-  const sampleShape = (model.graph.inputs[0]?.dims ?? []).slice(1).map((size) => size ?? 1)
-  const trimmed = trim(model, { batch: 1, sampleShape, outputName })
-  const output =
-    model.graph.outputs.find(({ name }) => name === outputName) ?? model.graph.outputs[0]
-  return Promise.resolve({
-    coverage: findCoverage(model, trimmed, { ...how, method }),
-    inputs: model.graph.inputs.map(({ name, dims }) => ({ name, shape: dims })),
-    outputs: model.graph.outputs.map(({ name, dims }) => ({ name, shape: dims })),
-    classCount: output?.dims[1] ?? null,
-    logitsAreProbabilities: trimmed.strippedNames.size > 0,
-  })
-}
-
+export { createClassifier } from './classifier'
+export { inspectGraph } from './inspectGraph'
 export { summariseLedger } from './ledger'

@@ -52,6 +52,11 @@ export interface Explainer {
   readonly classCount: number
   readonly provider: string
   readonly compileMs: number
+  /**
+   * Whether its logits are the model's own, but for float rounding. Those of a quantised model differ by
+   * its quantisation.
+   */
+  readonly exactForward: boolean
   /** What decides the numbers, in words. */
   readonly conventions: readonly { readonly name: string; readonly value: string }[]
   /**
@@ -80,7 +85,15 @@ export interface StartsExplainer {
   release(): Promise<void>
 }
 
-export interface ExplainerOptions {
+/** The input and output of a graph that are meant. */
+export interface GraphNames {
+  /** The image; the only input that the logits depend on when absent. */
+  readonly inputName?: string
+  /** The output to explain; the first that holds or hides logits when absent. */
+  readonly outputName?: string
+}
+
+export interface ExplainerOptions extends GraphNames {
   readonly method: MethodName
   readonly parameters: MethodParameters
   readonly start: Start
@@ -94,8 +107,6 @@ export interface ExplainerOptions {
   readonly batch: number
   /** [C, H, W] or [H, W, C], for models that leave their input size open. */
   readonly sampleShape?: readonly number[]
-  /** The output to explain; the first when absent. */
-  readonly outputName?: string
   /** False leaves the ledger's sums out of the graph; only benchmarks do. */
   readonly ledger?: boolean
 }
@@ -110,6 +121,12 @@ export interface GraphInspection {
   readonly coverage: Coverage
   readonly inputs: readonly TensorInfo[]
   readonly outputs: readonly TensorInfo[]
+  /** The name of the input that the logits depend on. */
+  readonly input: string
+  /** The name of the output that leads to the logits. */
+  readonly output: string
+  /** The whole numbers that the input takes; null where it takes any number. */
+  readonly wholeNumbers: { readonly low: number; readonly high: number } | null
   readonly classCount: number | null
   /** A final Softmax or Sigmoid was stripped to find the logits. */
   readonly logitsAreProbabilities: boolean

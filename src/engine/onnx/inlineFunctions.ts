@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors'
 import type { Attribute, Node } from './model'
-import { plainName } from './names'
+import { plainName, uniqueNames } from './names'
 
 /** A node as the file has it, which may call a function of the model. */
 export interface Call {
@@ -148,17 +148,4 @@ function endless(call: Node): AppError {
 
 function ownName(node: Node): string {
   return plainName(node.name || `${node.operator}:${node.outputs[0] ?? ''}`)
-}
-
-/** Gives out each name once: the base, or the base with a number behind it. */
-function uniqueNames(taken: Iterable<string>): (base: string) => string {
-  const counts = new Map<string, number>(Array.from(taken, (name) => [name, 1]))
-  return (base) => {
-    let count = (counts.get(base) ?? 0) + 1
-    let name = count === 1 ? base : `${base}#${count}`
-    for (; counts.has(name); count++) name = `${base}#${count}`
-    counts.set(base, count)
-    if (name !== base) counts.set(name, 1)
-    return name
-  }
 }

@@ -15,3 +15,16 @@ export function plainText(text: string, longest: number): string {
   const start = text.slice(0, longest).replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '\uFFFD')
   return text.length > longest ? `${start}…` : start
 }
+
+/** Gives out each name once: the base, or the base with a number behind it. */
+export function uniqueNames(taken: Iterable<string>): (base: string) => string {
+  const counts = new Map<string, number>(Array.from(taken, (name) => [name, 1]))
+  return (base) => {
+    let count = (counts.get(base) ?? 0) + 1
+    let name = count === 1 ? base : `${base}#${count}`
+    for (; counts.has(name); count++) name = `${base}#${count}`
+    counts.set(base, count)
+    if (name !== base) counts.set(name, 1)
+    return name
+  }
+}

@@ -7,6 +7,7 @@ import { choicesOf } from '../../../src/engine/inference/inspect'
 import { inputBounds } from '../../../src/engine/inference/preprocess'
 import { sampleImage } from '../../../src/engine/inference/sampling'
 import type { Compiler } from '../../../src/engine/inference/compiler'
+import { modelFileOf } from '../support/modelFile'
 import { SmallNetwork } from '../lrp/support/smallNetwork'
 
 /**
@@ -42,7 +43,7 @@ const image = { width: 3, height: 2, rgb: Uint8Array.from(grey.flatMap((v) => [v
 const scope = { kind: 'whole' } as const
 
 const subject: Subject = {
-  model: { name: 'hand.onnx', bytes, sha256: sha256Of(bytes) },
+  model: modelFileOf('hand.onnx', bytes),
   name: card.name,
   version: card.version,
   cardSha256: null,

@@ -3,8 +3,12 @@ import { AppError } from '../../../src/shared/errors'
 import { sha256Of } from '../../../src/engine/files'
 import { createModelCache } from '../../../src/engine/inference/modelCache'
 import { fakeCompiler } from '../support/fakeCompiler'
+import { modelFileOf } from '../support/modelFile'
 
-const modelOf = (name: string) => ({ name, bytes: new Uint8Array(1), sha256: sha256Of(name) })
+const modelOf = (name: string) => ({
+  ...modelFileOf(name, new Uint8Array(1)),
+  sha256: sha256Of(name),
+})
 const optionsOf = (epsilon: number) =>
   ({ method: 'epsilon', parameters: { epsilon }, start: 'logit', batch: 1 }) as const
 

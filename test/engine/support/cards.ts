@@ -28,10 +28,15 @@ export function makeCard(
 }
 
 export function makeGraph(change: Partial<GraphInspection> = {}): GraphInspection {
+  const inputs = change.inputs ?? [{ name: 'image', shape: [1, 3, 4, 4] }]
+  const outputs = change.outputs ?? [{ name: 'logits', shape: [1, 2] }]
   return {
     coverage: { nodes: [], supported: true },
-    inputs: [{ name: 'image', shape: [1, 3, 4, 4] }],
-    outputs: [{ name: 'logits', shape: [1, 2] }],
+    inputs,
+    outputs,
+    input: inputs[0]?.name ?? '',
+    output: outputs[0]?.name ?? '',
+    wholeNumbers: null,
     classCount: 2,
     logitsAreProbabilities: false,
     ...change,

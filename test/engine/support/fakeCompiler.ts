@@ -40,6 +40,7 @@ export function fakeCompiler(sampleShape: readonly number[] = [3, 4, 4]) {
       log.push(`compile ${name}`)
       return Promise.resolve({
         ...session(name, batch),
+        exactForward: true,
         conventions: [{ name: 'parameters', value: JSON.stringify(parameters) }],
         run: (input, mask) => {
           const logits = logitsOf(input, batch)

@@ -1,7 +1,9 @@
+import { floatModel } from '../../onnx/floatModel'
 import { ancestorsOf, indexGraph } from '../../onnx/graphIndex'
 import type { Model } from '../../onnx/model'
 import { assertCovered, type CoverageOptions } from '../coverage'
 import type { Network } from '../network'
+import type { WholeNumbers } from '../wholeNumbers'
 import { canonise, unmark } from './canonise'
 import { evaluate } from './evaluate'
 import { assertFiniteWeights } from './finiteWeights'
@@ -10,16 +12,30 @@ import { findNonNegative } from './signs'
 import { trim, type PrepareOptions } from './trim'
 import { upgrade } from './upgrade'
 
+/** A network, and how it stands to the file that it came from. */
+export interface Prepared extends Network {
+  /** False where the file's own logits differ by its quantisation. */
+  readonly exactForward: boolean
+  /** The whole numbers that the input takes; null where it takes any number. */
+  readonly wholeNumbers: WholeNumbers | null
+}
+
 /**
  * Makes a classifier ready for compilation.
  * @throws AppError `unsupported-operator` naming the first node on the way to the logits that has
  *   neither rule nor route, before anything of the network has run.
  */
 export async function prepare(
-  model: Model,
+  read: Model,
   options: PrepareOptions & CoverageOptions,
-): Promise<Network> {
+): Promise<Prepared> {
+  const float = floatModel(read)
+  const { model } = float
   const trimmed = trim(model, options)
+  for (const { name } of trimmed.graph.nodes) {
+    const refused = float.refused.get(name)
+    if (refused) throw refused
+  }
   assertCovered(model, trimmed, options)
   const evaluated = await evaluate(model, trimmed.graph, trimmed.input.name, trimmed.inputShape)
   const constants = new Map(evaluated.constants)
@@ -42,6 +58,8 @@ export async function prepare(
       return shape
     },
     nonNegative: findNonNegative(nodes, constants),
-    notes: [...trimmed.notes, ...canonised.notes],
+    notes: [...float.notes, ...trimmed.notes, ...canonised.notes],
+    exactForward: float.own === null,
+    wholeNumbers: float.wholeNumbers(trimmed.input.name),
   }
 }

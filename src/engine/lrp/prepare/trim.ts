@@ -7,8 +7,10 @@ import { findLogits } from './findLogits'
 export interface PrepareOptions {
   /** Samples per run; a model whose batch is fixed keeps its own. */
   readonly batch: number
-  /** [C, H, W] or [H, W, C] for models that leave their size open. */
-  readonly sampleShape?: readonly number[]
+  /** [C, H, W] or [H, W, C] for models that leave their size open; `any` where no size matters. */
+  readonly sampleShape?: readonly number[] | 'any'
+  /** The image; the only input that the logits depend on when absent. */
+  readonly inputName?: string
   readonly outputName?: string
 }
 
@@ -18,44 +20,30 @@ export interface Trimmed {
   readonly input: Value
   readonly inputShape: readonly number[]
   readonly logits: string
+  /** The model's output that leads to the logits. */
+  readonly output: Value
   /** Nodes behind the logits that change only how they are read. */
   readonly strippedNames: ReadonlySet<string>
-  /** Softmax, LogSoftmax or Sigmoid; null where the output is the logits. */
+  /** Whether the output has the logits' shape. */
+  readonly sameShape: boolean
+  /** Softmax, LogSoftmax or Sigmoid; null where none was stripped. */
   readonly finalActivation: string | null
   readonly notes: readonly string[]
 }
 
+/** Nodes that keep the shape of what they read. */
+const shapeless = new Set(['Softmax', 'LogSoftmax', 'Sigmoid', 'Identity', 'Cast', 'Clip', 'Log', 'Dropout']) // prettier-ignore
+
 /**
- * Fixes the input's shape and strips a final Softmax, Sigmoid or LogSoftmax.
- * @throws AppError `invalid-model` when there is not exactly one image input of known size.
+ * Fixes the input's shape and strips a final Softmax, Sigmoid or LogSoftmax, or what decides for a class.
+ * @throws AppError `invalid-model` when the logits depend on anything but one image of known size.
  */
 export function trim(model: Model, options: PrepareOptions): Trimmed {
   const { graph } = model
-  const [input, ...others] = graph.inputs
-  if (!input || others.length > 0) {
-    throw new AppError(
-      'invalid-model',
-      `The model has ${graph.inputs.length} inputs; an image classifier has one.`,
-      'Export the classifier with the image as its only input.',
-    )
-  }
-  if (input.dataType !== DataType.float) {
-    throw new AppError(
-      'invalid-model',
-      `The model's input “${plainName(input.name)}” is not float32.`,
-      'Export the classifier with float32 input and weights.',
-    )
-  }
   const found = findLogits(graph, options.outputName)
   const nodes = ancestorsOf(graph.nodes, found.value)
   const used = new Set(nodes.flatMap((node) => node.inputs))
-  if (!used.has(input.name)) {
-    throw new AppError(
-      'invalid-model',
-      'The logits of this model do not depend on its input.',
-      'Check the output name in the model card.',
-    )
-  }
+  const input = imageInput(graph, used, options.inputName)
   return {
     graph: {
       ...graph,
@@ -65,8 +53,10 @@ export function trim(model: Model, options: PrepareOptions): Trimmed {
     input,
     inputShape: fixShape(input, options),
     logits: found.value,
+    output: found.output,
     strippedNames: new Set(found.stripped.map((node) => node.name)),
-    finalActivation: found.stripped.at(-1)?.operator ?? null,
+    sameShape: found.stripped.every((node) => shapeless.has(node.operator)),
+    finalActivation: found.finalActivation,
     notes:
       found.stripped.length > 0
         ? [
@@ -79,10 +69,50 @@ export function trim(model: Model, options: PrepareOptions): Trimmed {
   }
 }
 
+/** The one input that the logits depend on; inputs that they do not depend on are no obstacle. */
+function imageInput(graph: Graph, used: ReadonlySet<string>, name?: string): Value {
+  const names = (inputs: readonly Value[]): string =>
+    inputs.map((input) => `“${plainName(input.name)}”`).join(', ')
+  const reaching = graph.inputs.filter((input) => used.has(input.name))
+  if (reaching.length > 1) {
+    throw new AppError(
+      'invalid-model',
+      `The logits of this model depend on ${reaching.length} inputs (${names(reaching)}); an image classifier has one.`,
+      'Export the classifier with the image as its only input, the others as constants.',
+    )
+  }
+  const [input] = reaching
+  if (!input) {
+    throw new AppError(
+      'invalid-model',
+      'The logits of this model do not depend on its input.',
+      'Check the output name in the model card.',
+    )
+  }
+  if (name !== undefined && name !== input.name) {
+    throw new AppError(
+      'invalid-model',
+      `The logits of this model depend on its input ${names(reaching)}, not on “${plainName(name)}”.`,
+      'Correct the input name in the model card.',
+    )
+  }
+  if (input.dataType !== DataType.float) {
+    throw new AppError(
+      'invalid-model',
+      `The model's input “${plainName(input.name)}” takes neither floating-point nor whole numbers of 8, 16 or 32 bits.`,
+      'Export the classifier with float32 input.',
+    )
+  }
+  return input
+}
+
 function fixShape(input: Value, options: PrepareOptions): number[] {
-  const sample = options.sampleShape ?? []
-  return input.dims.map((size, axis) => {
-    const fixed = size ?? (axis === 0 ? options.batch : sample[axis - 1])
+  const { sampleShape: sample = [], batch } = options
+  // Without a shape at all the card's is taken.
+  const dims =
+    input.dims.length > 0 || sample === 'any' ? input.dims : [null, ...sample.map(() => null)]
+  return dims.map((size, axis) => {
+    const fixed = size ?? (axis === 0 ? batch : sample === 'any' ? 1 : sample[axis - 1])
     if (fixed === undefined) {
       throw new AppError(
         'invalid-model',
