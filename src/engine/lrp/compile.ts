@@ -14,7 +14,7 @@ import { LedgerWriter } from './ledger'
 import { manyTimes, sizeOf, targetIrVersion, targetOpset, type Network } from './network'
 import { backwardByGradient } from './operators/byGradient'
 import type { BackwardContext, NodeFacts } from './operators/operator'
-import { operatorFor } from './operators/table'
+import { isLinearLayer, operatorFor } from './operators/table'
 import { findPlaces } from './places'
 import { combine, relevanceOf, type Signal } from './signal'
 
@@ -178,8 +178,8 @@ function propagate(
   const nodes = isRelevance
     ? network.nodes
     : network.nodes.flatMap((node) => node.members ?? [node])
-  const places = findPlaces(nodes, (node) => operatorFor(node.operator)?.detail === 'by composite')
   const facts: NodeFacts = { isConstant: (value) => network.constants.has(value) }
+  const places = findPlaces(nodes, (node) => isLinearLayer(node, facts))
   const context: BackwardContext = {
     builder,
     network,

@@ -6,7 +6,7 @@ import type { Model, Node } from '../onnx/model'
 import { propagationOf, ruleFor, type Propagation } from './composites'
 import type { NetworkNode } from './network'
 import type { NodeFacts } from './operators/operator'
-import { operatorFor, supportedOperators } from './operators/table'
+import { isLinearLayer, operatorFor, supportedOperators } from './operators/table'
 import { findPlaces } from './places'
 import { groupWords, recognise } from './prepare/recognise/recognise'
 import type { Trimmed } from './prepare/trim'
@@ -80,8 +80,7 @@ export function findCoverage(model: Model, trimmed: Trimmed, options: CoverageOp
   )
   const places = findPlaces(
     whole,
-    (node) =>
-      operatorFor(node.operator)?.detail === 'by composite' && !node.outputs.every(isConstant),
+    (node) => isLinearLayer(node, facts) && !node.outputs.every(isConstant),
   )
   const treatments = model.graph.nodes.map((node): NodeTreatment => {
     const treat = (kind: NodeTreatment['kind'], detail: string): NodeTreatment => ({

@@ -49,10 +49,6 @@ describe('what has no rule is refused by name before anything runs', () => {
           'the odd one',
         ),
     ],
-    [
-      'Softmax',
-      (net: SmallNetwork, x: string) => net.node('Softmax', [x], { axis: int(1) }, 'the odd one'),
-    ],
   ])('%s', async (operator, make) => {
     const error = await refusal(networkWith(make))
     expect(error.code).toBe('unsupported-operator')
@@ -69,17 +65,6 @@ describe('what has no rule is refused by name before anything runs', () => {
     expect(coverage.supported).toBe(false)
     expect(missing.map(({ operator }) => operator)).toContain('LayerNormalization')
     expect(error.message).toContain(missing[0]?.node ?? '?')
-  })
-
-  test('a bias that depends on the image, which would otherwise be dropped', async () => {
-    const net = new SmallNetwork([2, 4, 4])
-    const mean = net.node('GlobalAveragePool', ['input'])
-    const bias = net.node('Flatten', [mean])
-    const flat = net.node('Flatten', ['input'])
-    const bytes = net.finish(
-      net.node('Gemm', [flat, net.weights('v', [32, 2]), bias], {}, 'moving'),
-    )
-    expect((await refusal(bytes)).message).toContain('“moving”')
   })
 
   test('a BatchNormalization in training mode', async () => {

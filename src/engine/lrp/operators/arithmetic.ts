@@ -1,29 +1,12 @@
 import { isGate } from '../gates'
-import { manyTimes, sizeOf } from '../network'
+import { sizeOf } from '../network'
 import { divided, relevanceOf, type Signal } from '../signal'
 import { vanishesBelowZero } from '../vanishes'
 import type { Node } from '../../onnx/model'
 import { stabiliserShare } from './averagePooling'
-import { activationInputs, outputOf, type BackwardContext, type Operator } from './operator'
-
-/** Sums a tensor in the shape of the output over what was repeated to get there from the input's shape. */
-function unbroadcast(
-  tensor: string,
-  from: readonly number[],
-  to: readonly number[],
-  { builder, starts }: BackwardContext,
-): string {
-  if (from.length === to.length && sizeOf(from) === sizeOf(to)) return tensor
-  const lead = from.length - to.length
-  const axes = from
-    .map((_, axis) => axis)
-    .filter((axis) => {
-      if (axis < lead) return true
-      return to[axis - lead] === 1 && from[axis] !== 1
-    })
-  const summed = axes.length === 0 ? tensor : builder.reduceSum(tensor, axes, true)
-  return lead === 0 ? summed : builder.reshape(summed, manyTimes(to, starts))
-}
+import { heldFactor } from './bilinear'
+import { unbroadcast } from './broadcast'
+import { outputOf, type BackwardContext, type Operator } from './operator'
 
 /** What one input of a sum adds to it: +1 or −1 times itself. */
 interface Term {
@@ -121,8 +104,6 @@ const product: Operator = {
     const output = outputOf(node)
     const shape = network.shape(output)
     const facts = { isConstant: (value: string) => network.constants.has(value) }
-    const [a = '', b = ''] = node.inputs
-    const inputs = activationInputs(node, facts)
     const otherOf = (at: number): string => node.inputs[1 - at] ?? ''
     if (!composite) {
       for (const [at, input] of node.inputs.entries()) {
@@ -135,38 +116,34 @@ const product: Operator = {
       }
       return
     }
-    const [only, second] = inputs
-    if (only !== undefined && second === undefined) {
-      send(only, passed(signal, network.shape(only), shape, context))
-      return
+    /** A share of R for one factor: as it is, or where R is a multiple of the product, of the factor. */
+    const share = (at: number, part: number): Signal => {
+      const factor = builder.scale(signal.factor, part)
+      const to = network.shape(node.inputs[at] ?? '')
+      if (signal.carrier !== output) return passed({ ...signal, factor }, to, shape, context)
+      const towards = unbroadcast(builder.mul(factor, otherOf(at)), shape, to, context)
+      return { factor: towards, carrier: node.inputs[at] ?? '' }
     }
-    const [gateA, gateB] = [isGate(network, a), isGate(network, b)]
-    if (gateA !== gateB) {
-      const input = gateA ? b : a
-      send(input, passed(signal, network.shape(input), shape, context))
-      return
-    }
+    const only = onlyReceiver(node, context)
     for (const [at, input] of node.inputs.entries()) {
-      const half: Signal =
-        signal.carrier === output
-          ? {
-              factor: unbroadcast(
-                builder.scale(builder.mul(signal.factor, otherOf(at)), 0.5),
-                shape,
-                network.shape(input),
-                context,
-              ),
-              carrier: input,
-            }
-          : passed(
-              { factor: builder.scale(signal.factor, 0.5), carrier: signal.carrier },
-              network.shape(input),
-              shape,
-              context,
-            )
-      send(input, half)
+      if (only === null) send(input, share(at, 0.5))
+      else if (at === only) send(input, share(at, 1))
     }
   },
+}
+
+/** Which factor gets all: beside a constant, a gate, or attention held constant; null where each gets half. */
+function onlyReceiver(node: Node, context: BackwardContext): number | null {
+  const { network } = context
+  const [a = '', b = ''] = node.inputs
+  for (const besides of [
+    (value: string) => network.constants.has(value),
+    (value: string) => isGate(network, value),
+  ]) {
+    if (besides(a) !== besides(b)) return besides(a) ? 1 : 0
+  }
+  const held = heldFactor(context, a, b)
+  return held === null ? null : 1 - held
 }
 
 /** x / c passes like a product with a constant; of two activations only the gradient is known. */

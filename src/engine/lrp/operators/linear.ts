@@ -1,11 +1,10 @@
-import { AppError } from '../../../shared/errors'
-import { intOf } from '../../onnx/attributes'
 import { ruleFor } from '../composites'
 import { convolutionLayer } from '../layers/convolution'
 import { denseLayer } from '../layers/dense'
 import type { LinearLayer } from '../layers/linearLayer'
 import { asIs } from '../layers/weights'
 import { vanishesBelowZero } from '../vanishes'
+import { halfToEach, hasWeights } from './bilinear'
 import { inputOf, outputOf, type BackwardContext, type NodeFacts, type Operator } from './operator'
 import type { Node } from '../../onnx/model'
 import type { Signal } from '../signal'
@@ -49,23 +48,11 @@ export const convolution: Operator = {
     backward(convolutionLayer(context, node), node, signal, context),
 }
 
-/** MatMul with constant weights has become Gemm by the time it gets here. */
+/** `denseForm` has brought every product with constant weights to this form. */
 export const dense: Operator = {
-  names: ['Gemm', 'MatMul'],
+  names: ['Gemm'],
   kind: 'rule',
-  detail: 'by composite',
-  refuse: (node, facts) =>
-    intOf(node, 'transA', 0) === 1
-      ? 'a transposed activation is not supported'
-      : constantWeights(node, facts),
-  backward: (node, signal, context) => {
-    if (node.operator === 'MatMul') {
-      throw new AppError(
-        'unsupported-operator',
-        `Node “${node.name}” (MatMul) reads an activation of more than two dimensions, for which there is no rule yet.`,
-        'Dense layers on flattened activations are supported.',
-      )
-    }
-    backward(denseLayer(context, node), node, signal, context)
-  },
+  detail: halfToEach,
+  isLinear: hasWeights,
+  backward: (node, signal, context) => backward(denseLayer(context, node), node, signal, context),
 }

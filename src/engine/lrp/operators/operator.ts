@@ -37,6 +37,8 @@ export interface Operator {
   readonly kind: Extract<NodeTreatment['kind'], 'rule' | 'route' | 'pass' | 'stop'>
   /** What happens here, for the coverage list; linear layers name their rule instead. */
   readonly detail: string
+  /** Whether the composite chooses this node's rule; absent where `detail` says so for all. */
+  readonly isLinear?: (node: Node, facts: NodeFacts) => boolean
   /** Why this very node can neither be explained nor differentiated, or null. */
   readonly refuse?: (node: NetworkNode, facts: NodeFacts) => string | null
   /**
@@ -68,9 +70,4 @@ export function inputOf(node: Node, at = 0): string {
 
 export function outputOf(node: Node): string {
   return node.outputs[0] ?? ''
-}
-
-/** The inputs that carry activations, in order. */
-export function activationInputs(node: Node, facts: NodeFacts): string[] {
-  return node.inputs.filter((value) => value !== '' && !facts.isConstant(value))
 }

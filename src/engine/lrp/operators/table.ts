@@ -1,20 +1,25 @@
+import type { Node } from '../../onnx/model'
 import { activations } from './activations'
 import { arithmetic } from './arithmetic'
 import { averagePooling } from './averagePooling'
+import { bilinear } from './bilinear'
 import { groupOperators, type Differentiate } from './groups'
 import { convolution, dense } from './linear'
 import { maxPooling } from './maxPooling'
-import type { Operator } from './operator'
+import type { NodeFacts, Operator } from './operator'
 import { routes } from './routes'
+import { softmaxes } from './softmax'
 
 const operators: readonly Operator[] = [
   convolution,
   dense,
+  bilinear,
   ...activations,
   ...arithmetic,
   ...averagePooling,
   maxPooling,
   ...routes,
+  ...softmaxes,
 ]
 
 const differentiate: Differentiate = (node, signal, context, output) => {
@@ -32,6 +37,12 @@ const byName: ReadonlyMap<string, Operator> = new Map(
 /** The row for a node's operator; null where there is none. */
 export function operatorFor(name: string): Operator | null {
   return byName.get(name) ?? null
+}
+
+/** Whether a node is a linear layer, whose rule the composite chooses. */
+export function isLinearLayer(node: Node, facts: NodeFacts): boolean {
+  const operator = operatorFor(node.operator)
+  return operator?.isLinear?.(node, facts) ?? operator?.detail === 'by composite'
 }
 
 /** Every operator that can lie on the way from the input to the logits. */

@@ -1,31 +1,30 @@
-import { AppError } from '../../../shared/errors'
 import { floatOf, int, intOf } from '../../onnx/attributes'
 import { floatTensor, floatsOf } from '../../onnx/elements'
 import { indexGraph } from '../../onnx/graphIndex'
 import { DataType, type Node, type Tensor } from '../../onnx/model'
 import { ownPrefix } from '../../onnx/names'
 import { sizeOf, type NetworkNode } from '../network'
+import { denseForm } from './denseForm'
+import type { Draft } from './nodeWriter'
 
 type Constants = Map<string, Tensor>
-type Shapes = ReadonlyMap<string, readonly number[]>
 
 /**
  * Folds what is linear into the linear layer before it, as the conventions ask:
  * a BatchNormalization (with the per-channel Mul and Add that old exporters put behind it) and a
  * constant Add, each only where it is the layer's sole consumer.
- * MatMul with constant weights becomes Gemm; Gemm's alpha and beta go into weights and bias.
+ * Products with constant weights take the form of `denseForm` first.
  */
 export function canonise(
   nodes: readonly NetworkNode[],
-  constants: Constants,
-  shapes: Shapes,
+  draft: Draft,
   logits: string,
 ): { nodes: NetworkNode[]; notes: string[] } {
-  let current = nodes.map((node) => plainGemm(node, constants, shapes))
+  let current = nodes.flatMap((node) => denseForm(node, draft))
   let batchNorms = 0
   let biases = 0
   for (;;) {
-    const folded = foldOne(current, constants, shapes, logits)
+    const folded = foldOne(current, draft, logits)
     if (!folded) break
     if (folded.what === 'BatchNormalization') batchNorms++
     else biases++
@@ -42,54 +41,6 @@ export function canonise(
   return { nodes: current, notes }
 }
 
-/** Gemm with alpha = beta = 1; MatMul of a 2-D activation with constant weights as Gemm. */
-function plainGemm(node: NetworkNode, constants: Constants, shapes: Shapes): NetworkNode {
-  const [input = '', weightName = '', biasName = ''] = node.inputs
-  const weight = constants.get(weightName)
-  if (weight?.dataType !== DataType.float) return node
-  if (node.operator === 'MatMul') {
-    if (shapes.get(input)?.length !== 2 || weight.dims.length !== 2) return node
-    return { ...node, operator: 'Gemm', attributes: new Map() }
-  }
-  if (node.operator !== 'Gemm') return node
-  const alpha = floatOf(node, 'alpha', 1)
-  const beta = floatOf(node, 'beta', 1)
-  const inputs = [input, weightName]
-  if (alpha !== 1) {
-    inputs[1] = `${ownPrefix}${node.name}:weight`
-    constants.set(
-      inputs[1],
-      floatTensor(
-        inputs[1],
-        weight.dims,
-        floatsOf(weight).map((value) => value * alpha),
-      ),
-    )
-  }
-  const bias = constants.get(biasName)
-  if (bias && beta !== 0) {
-    const outputs = shapes.get(node.outputs[0] ?? '')?.at(-1) ?? 1
-    const values = floatsOf(bias)
-    if (values.length !== 1 && (values.length !== outputs || bias.dims.at(-1) !== outputs)) {
-      throw new AppError(
-        'unsupported-operator',
-        `Node “${node.name}” (Gemm) has a bias for each sample of the batch, for which there is no rule.`,
-        'A bias with one number per output is supported.',
-      )
-    }
-    const name = `${ownPrefix}${node.name}:bias`
-    const full = Float32Array.from(
-      { length: outputs },
-      (_, index) => beta * (values[values.length === 1 ? 0 : index] ?? 0),
-    )
-    constants.set(name, floatTensor(name, [outputs], full))
-    inputs.push(name)
-  }
-  const attributes = new Map([['transB', int(intOf(node, 'transB', 0))]])
-  if (intOf(node, 'transA', 0) === 1) attributes.set('transA', int(1))
-  return { ...node, inputs, attributes }
-}
-
 /** y = scale · x + shift, one number per channel. */
 interface Affine {
   readonly scale: Float32Array
@@ -98,8 +49,7 @@ interface Affine {
 
 function foldOne(
   nodes: readonly NetworkNode[],
-  constants: Constants,
-  shapes: Shapes,
+  { constants, shapes }: Draft,
   logits: string,
 ): { nodes: NetworkNode[]; what: string } | null {
   const index = indexGraph(nodes)
@@ -108,9 +58,10 @@ function foldOne(
     const output = linear.outputs[0] ?? ''
     const [next, ...others] = index.consumers(output)
     if (!next || others.length > 0 || output === logits) continue
-    const channels = shapes.get(output)?.[1] ?? 0
-    const rank = shapes.get(output)?.length ?? 0
-    const affine = affineOf(next, output, channels, rank, constants)
+    const shape = shapes.get(output) ?? []
+    // A dense layer has its outputs last, however many axes its rows have.
+    const axis = linear.operator === 'Gemm' ? shape.length - 1 : 1
+    const affine = affineOf(next, output, { shape, axis }, constants)
     if (!affine) continue
     // A product alone is a layer scale and passes; behind a BatchNormalization it is part of it.
     if (next.operator === 'Mul' && !linear.attributes.has(foldedMark)) continue
@@ -138,27 +89,31 @@ export function unmark(nodes: readonly NetworkNode[]): NetworkNode[] {
 
 function isLinear(node: Node, constants: Constants): boolean {
   if (node.operator !== 'Conv' && node.operator !== 'Gemm') return false
-  if (intOf(node, 'transA', 0) === 1) return false
   return constants.get(node.inputs[1] ?? '')?.dataType === DataType.float
+}
+
+/** A value's shape and the axis of its channels. */
+interface Channels {
+  readonly shape: readonly number[]
+  readonly axis: number
 }
 
 function affineOf(
   node: Node,
   value: string,
-  channels: number,
-  rank: number,
+  channels: Channels,
   constants: Constants,
 ): Affine | null {
   if (node.operator === 'BatchNormalization' && node.inputs[0] === value) {
-    return batchNormAffine(node, constants)
+    return channels.axis === 1 ? batchNormAffine(node, constants) : null
   }
   if (node.operator !== 'Add' && node.operator !== 'Mul') return null
   const other = node.inputs.find((input) => input !== value) ?? ''
   const constant = constants.get(other)
   if (constant?.dataType !== DataType.float) return null
-  const perChannel = channelVector(constant, channels, rank)
+  const perChannel = channelVector(constant, channels)
   if (!perChannel) return null
-  const neutral = (fill: number) => new Float32Array(channels).fill(fill)
+  const neutral = (fill: number) => new Float32Array(perChannel.length).fill(fill)
   return node.operator === 'Add'
     ? { scale: neutral(1), shift: perChannel }
     : { scale: perChannel, shift: neutral(0) }
@@ -176,18 +131,16 @@ export function batchNormAffine(node: Node, constants: ReadonlyMap<string, Tenso
   return { scale: factor, shift: factor.map((f, c) => (bias[c] ?? 0) - (mean[c] ?? 0) * f) }
 }
 
-/** A constant that broadcasts over [N, C, …] with one number per channel (or one for all). */
-function channelVector(constant: Tensor, channels: number, rank: number): Float32Array | null {
+/** A constant that broadcasts over a value with one number per channel (or one for all). */
+function channelVector(constant: Tensor, { shape, axis }: Channels): Float32Array | null {
   const values = floatsOf(constant)
+  const rank = shape.length
+  const channels = shape[axis] ?? 0
   // More dimensions than the activation's would give the sum more dimensions, too.
   if (constant.dims.length > rank) return null
   if (values.length === 1) return new Float32Array(channels).fill(values[0] ?? 0)
   if (sizeOf(constant.dims) !== channels) return null
-  const aligned = [
-    ...Array<number>(Math.max(0, rank - constant.dims.length)).fill(1),
-    ...constant.dims,
-  ]
-  return aligned.length === rank && aligned[1] === channels ? values.slice() : null
+  return constant.dims[axis - rank + constant.dims.length] === channels ? values.slice() : null
 }
 
 function withAffine(linear: Node, affine: Affine, next: Node, constants: Constants): Node {

@@ -5,8 +5,10 @@ import { assertCovered, type CoverageOptions } from '../coverage'
 import type { Network } from '../network'
 import type { WholeNumbers } from '../wholeNumbers'
 import { canonise, unmark } from './canonise'
+import { withDenseMembers } from './denseForm'
 import { evaluate } from './evaluate'
 import { assertFiniteWeights } from './finiteWeights'
+import type { Draft } from './nodeWriter'
 import { recognise } from './recognise/recognise'
 import { findNonNegative } from './signs'
 import { trim, type PrepareOptions } from './trim'
@@ -39,13 +41,16 @@ export async function prepare(
   assertCovered(model, trimmed, options)
   const evaluated = await evaluate(model, trimmed.graph, trimmed.input.name, trimmed.inputShape)
   const constants = new Map(evaluated.constants)
+  const draft: Draft = { constants, shapes: new Map(evaluated.shapes) }
   assertFiniteWeights(evaluated.nodes, constants)
   const upgraded = upgrade(evaluated.nodes, constants, evaluated.shapes)
   const logits = upgraded.renamed(trimmed.logits)
   // Before anything is folded: a folded summand would hide a hard sigmoid.
   const whole = recognise(upgraded.nodes, { isConstant: (value) => constants.has(value) })
-  const canonised = canonise(whole, constants, evaluated.shapes, logits)
-  const nodes = unmark(ancestorsOf(canonised.nodes, logits))
+  const canonised = canonise(whole, draft, logits)
+  const nodes = unmark(ancestorsOf(canonised.nodes, logits)).map((node) =>
+    withDenseMembers(node, draft),
+  )
   return {
     input: trimmed.input.name,
     logits,
@@ -53,7 +58,7 @@ export async function prepare(
     constants,
     index: indexGraph(nodes),
     shape: (value) => {
-      const shape = evaluated.shapes.get(value)
+      const shape = draft.shapes.get(value)
       if (!shape) throw new Error(`the shape of ${value} is not known`)
       return shape
     },

@@ -1,0 +1,21 @@
+import { manyTimes, sizeOf } from '../network'
+import type { BackwardContext } from './operator'
+
+/** Sums a tensor in the shape of the output over what was repeated to get there from the input's shape. */
+export function unbroadcast(
+  tensor: string,
+  from: readonly number[],
+  to: readonly number[],
+  { builder, starts }: Pick<BackwardContext, 'builder' | 'starts'>,
+): string {
+  if (from.length === to.length && sizeOf(from) === sizeOf(to)) return tensor
+  const lead = from.length - to.length
+  const axes = from
+    .map((_, axis) => axis)
+    .filter((axis) => {
+      if (axis < lead) return true
+      return to[axis - lead] === 1 && from[axis] !== 1
+    })
+  const summed = axes.length === 0 ? tensor : builder.reduceSum(tensor, axes, true)
+  return lead === 0 ? summed : builder.reshape(summed, manyTimes(to, starts))
+}
