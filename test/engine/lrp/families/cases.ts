@@ -4,12 +4,16 @@ import { channelsLastConvNeXt, convNeXt } from './convNeXt'
 import { denseNet } from './denseNet'
 import { Dynamo } from './dynamo'
 import { efficientNet, regNet } from './efficientNet'
+import type { Feature } from './exporter'
 import { convolutionalStem, mlpMixer, mobileViT } from './hybrid'
-import { googLeNet, inceptionV3 } from './inception'
+import { googLeNet, inceptionV3, transformedInput } from './inception'
+import { hrNet } from './hrNet'
+import { blockAttention, channelConvolution } from './gates'
+import { cspDarknet, yoloClassifier } from './yolo'
 import { Keras } from './keras'
 import { mobileNetV1, mobileNetV2, mobileNetV3 } from './mobileNet'
 import { multiheadAttention } from './multiheadAttention'
-import { preActivationResNet, resNet } from './resNet'
+import { denseGate, fastaiHead, preActivationResNet, resNet } from './resNet'
 import { shuffleNetV1, shuffleNetV2 } from './shuffleNet'
 import { squeezeNet } from './squeezeNet'
 import { swin } from './swin'
@@ -66,8 +70,11 @@ export const cases: readonly Case[] = [
   }),
   ...convolutional('ResNet', {
     'TorchScript 17': () => resNet(script(17), { block: 'basic' }),
-    'TorchScript 11, BatchNormalization kept': () =>
-      resNet(script(11, false), { block: 'bottleneck' }),
+    'TorchScript 11, BatchNormalization kept': () => {
+      const e = script(11, false)
+      const head = (_: unknown, x: Feature) => e.dense(e.view(e.globalPool(x)), 5)
+      return resNet(e, { block: 'bottleneck', head })
+    },
     'dynamo 21': () => resNet(dynamo(21), { block: 'bottleneck' }),
     'dynamo 18, pooled shortcuts': () =>
       resNet(dynamo(18), { block: 'bottleneck', pooledShortcut: true }),
@@ -75,7 +82,11 @@ export const cases: readonly Case[] = [
     'Keras 11, channels last': () => resNet(kerasAround(11), { block: 'basic' }),
     'Caffe2 8': () => resNet(zoo(8), { block: 'bottleneck' }),
     'TorchScript 13, squeeze-and-excitation': () =>
-      resNet(script(13), { block: 'bottleneck', gated: true }),
+      resNet(script(13), { block: 'bottleneck', gate: denseGate }),
+    'TorchScript 17, CBAM': () => resNet(script(17), { block: 'basic', gate: blockAttention }),
+    'TorchScript 12, ECA': () => resNet(script(12), { block: 'basic', gate: channelConvolution }),
+    'TorchScript 14, head of fastai': () =>
+      resNet(script(14), { block: 'basic', head: fastaiHead }),
   }),
   ...convolutional('ResNeXt', {
     'TorchScript 14': () => resNet(script(14), { block: 'bottleneck', groups: 4 }),
@@ -86,6 +97,8 @@ export const cases: readonly Case[] = [
     'TorchScript 12, BatchNormalization kept': () => preActivationResNet(script(12, false)),
     'Keras 13': () => preActivationResNet(keras(13)),
     'Keras 9, channels last': () => preActivationResNet(kerasAround(9)),
+    'TorchScript 13, in groups': () => preActivationResNet(script(13), 4),
+    'dynamo 21, in groups': () => preActivationResNet(dynamo(21), 4),
   }),
   ...convolutional('DenseNet', {
     'TorchScript 17': () => denseNet(script(17)),
@@ -97,6 +110,10 @@ export const cases: readonly Case[] = [
     'TorchScript 12': () => inceptionV3(script(12, true, large), true),
     'dynamo 19': () => inceptionV3(dynamo(19, large), true),
     'Keras 13': () => inceptionV3(keras(13, false, large), false),
+    'TorchScript 11, transformed input': () => {
+      const e = script(11, true, large)
+      return inceptionV3(e, true, transformedInput(e))
+    },
   }),
   ...convolutional('GoogLeNet', {
     'Caffe2 9, LRN': () => googLeNet(zoo(9, false, large), true),
@@ -114,6 +131,15 @@ export const cases: readonly Case[] = [
     'v2, TorchScript 11': () => shuffleNetV2(script(11), 'Split'),
     'v2, TorchScript 16, slices': () => shuffleNetV2(script(16), 'Slice'),
     'v2, dynamo 18': () => shuffleNetV2(dynamo(18), 'Split'),
+  }),
+  ...convolutional('HRNet', {
+    'TorchScript 11': () => hrNet(script(11)),
+    'TorchScript 13': () => hrNet(script(13)),
+    'dynamo 18': () => hrNet(dynamo(18)),
+  }),
+  ...convolutional('YOLO classifier', {
+    'TorchScript 17': () => yoloClassifier(script(17)),
+    'TorchScript 12, LeakyRelu': () => cspDarknet(script(12)),
   }),
   ...convolutional('MobileNet', {
     'v1, Keras 11': () => mobileNetV1(keras(11)),

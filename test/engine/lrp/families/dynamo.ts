@@ -83,6 +83,20 @@ export class Dynamo extends Exporter {
     })
   }
 
+  override groupNorm(x: Feature, groups: number): Feature {
+    if (this.opset < 21) return super.groupNorm(x, groups)
+    const [channels = 1] = x.shape
+    const parameters = [
+      this.write.around([channels], 1, 0.2),
+      this.write.around([channels], 0, 0.2),
+    ]
+    const value = this.write.node('GroupNormalization', [x.value, ...parameters], {
+      epsilon: float(1e-5),
+      num_groups: groups,
+    })
+    return { ...x, value }
+  }
+
   protected override hardSwish(x: Feature): Feature {
     return this.apply('HardSwish', [x])
   }

@@ -125,6 +125,21 @@ export abstract class Exporter {
     }
   }
 
+  /** Each group of channels by its own mean and variance: a group is an instance of its own. */
+  groupNorm(x: Feature, groups: number): Feature {
+    const [channels = 1] = x.shape
+    const w = this.write
+    const apart = w.node('Reshape', [x.value, this.list([0, groups, -1])])
+    const plain = [
+      w.floats([groups], Array<number>(groups).fill(1)),
+      w.floats([groups], Array<number>(groups).fill(0)),
+    ]
+    const normal = w.node('InstanceNormalization', [apart, ...plain], { epsilon: float(1e-5) })
+    const together = w.node('Reshape', [normal, w.node('Shape', [x.value])])
+    const scaled = w.node('Mul', [together, w.around([channels, 1, 1], 1, 0.2)])
+    return { ...x, value: w.node('Add', [scaled, w.around([channels, 1, 1], 0, 0.2)]) }
+  }
+
   act(x: Feature, kind: Activation): Feature {
     switch (kind) {
       case 'relu':

@@ -19,9 +19,9 @@ function valid(e: Exporter, x: Feature, out: number, kernel: number, stride = 1)
  * pooling within the modules.
  * @param countPad the padding counts in the mean: so in PyTorch, not so in Keras.
  */
-export function inceptionV3(e: Exporter, countPad: boolean): Uint8Array {
+export function inceptionV3(e: Exporter, countPad: boolean, image = e.image): Uint8Array {
   const pool: PoolOptions = { kernel: 3, stride: 1, pad: 1, countPad }
-  let x = valid(e, e.image, 6, 3, 2)
+  let x = valid(e, image, 6, 3, 2)
   x = same(e, valid(e, x, 6, 3), 8, [3, 3])
   x = e.maxPool(x, { kernel: 3, stride: 2 })
   x = moduleA(e, x, pool)
@@ -29,6 +29,27 @@ export function inceptionV3(e: Exporter, countPad: boolean): Uint8Array {
   x = moduleC(e, x, pool)
   x = moduleE(e, x, pool)
   return e.finish(e.dense(e.dropout(e.flatten(e.globalPool(x))), 5))
+}
+
+/**
+ * transform_input of torchvision: from ImageNet's mean and deviation to those that the weights were
+ * trained with, channel by channel.
+ */
+export function transformedInput(e: Exporter): Feature {
+  const channels = [
+    [0.229 / 0.5, (0.485 - 0.5) / 0.5],
+    [0.224 / 0.5, (0.456 - 0.5) / 0.5],
+    [0.225 / 0.5, (0.406 - 0.5) / 0.5],
+  ] as const
+  return e.concat(
+    channels.map(([factor, summand], channel) => {
+      const one = {
+        value: e.unsqueeze(e.select(e.image.value, 1, channel), [1]),
+        shape: [1, ...e.image.shape.slice(1)],
+      }
+      return e.withNumber('Add', e.withNumber('Mul', one, factor), summand)
+    }),
+  )
 }
 
 function moduleA(e: Exporter, x: Feature, pool: PoolOptions): Feature {

@@ -39,6 +39,12 @@ export class TorchScript extends Exporter {
     return this.write.constantIntegers(values)
   }
 
+  /** x.view(x.size(0), -1) */
+  view(x: Feature): Feature {
+    const width = x.shape.reduce((product, size) => product * size, 1)
+    return { value: this.reshapeTo(x.value, ['batch', -1]), shape: [width] }
+  }
+
   /** x.size(axis), a scalar. */
   size(value: string, axis: number): string {
     const shape = this.write.node('Shape', [value])
