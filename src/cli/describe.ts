@@ -1,4 +1,9 @@
-import type { ClassScore, ExplanationResult, Prediction } from '../shared/explanation/result'
+import type {
+  ClassScore,
+  ExplanationResult,
+  Ledger,
+  Prediction,
+} from '../shared/explanation/result'
 import { formatProbability, formatRelevance } from '../shared/format/numbers'
 import { formatTable } from './table'
 
@@ -19,6 +24,33 @@ export function describePrediction(prediction: Prediction): string {
   )
 }
 
+/** One line a class; the prediction stands above them. */
+export function describeExplanations(
+  results: readonly ExplanationResult[],
+  sharedRun: boolean,
+): string {
+  const [first] = results
+  if (!first) return ''
+  const table = formatTable(
+    [
+      { title: 'explained', align: 'left' },
+      { title: 'logit', align: 'right' },
+      { title: 'start', align: 'right' },
+      { title: 'Σ relevance', align: 'right' },
+      { title: 'ledger', align: 'left' },
+    ],
+    results.map(({ explained, against, startRelevance, sumRelevance, ledger }) => [
+      `${explained.index} “${explained.label}”${against ? ` and not ${against.index} “${against.label}”` : ''}`,
+      number(explained.logit),
+      number(startRelevance),
+      number(sumRelevance),
+      ledger ? ledgerText(ledger) : 'none',
+    ]),
+  )
+  const way = sharedRun ? 'in one run' : 'one after another'
+  return `${describePrediction(first.prediction)}\n${table}${results.length} classes by ${first.spec.method}, ${way}\n`
+}
+
 export function describeExplanation(result: ExplanationResult): string {
   const { ledger, against, spec } = result
   const question = against
@@ -28,11 +60,15 @@ export function describeExplanation(result: ExplanationResult): string {
     `Explained: ${question}, by ${spec.method}`,
     `Start relevance ${number(result.startRelevance)}, sum of relevance ${number(result.sumRelevance)}`,
     ledger
-      ? `Ledger: ${ledger.balanced ? 'balances' : 'does not balance'} at ${ledger.entries.length} layers, largest residual ${ledger.largestResidual.toExponential(1)}`
+      ? `Ledger: ${ledgerText(ledger)}`
       : 'Ledger: none, gradients do not distribute relevance',
     `Provider ${result.provider}; compile ${time(result.milliseconds.compile)}, forward ${time(result.milliseconds.forward)}, explanation ${time(result.milliseconds.explanation)}`,
   ]
   return `${describePrediction(result.prediction)}\n${lines.join('\n')}\n`
+}
+
+function ledgerText({ balanced, entries, largestResidual }: Ledger): string {
+  return `${balanced ? 'balances' : 'does not balance'} at ${entries.length} layers, largest residual ${largestResidual.toExponential(1)}`
 }
 
 function named(score: ClassScore): string {

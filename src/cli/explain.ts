@@ -1,45 +1,71 @@
 import { join, resolve } from 'node:path'
-import { createAnalysis } from '../engine/analysis'
+import { checkSpec } from '../shared/explanation/checkSpec'
+import { hasSinglePass, type ExplanationSpec, type Target } from '../shared/explanation/method'
+import { createAnalysis, type Analysis } from '../engine/analysis'
 import { onnxCompiler } from '../engine/compiler'
 import type { CommandContext } from './context'
+import { describeExplanation, describeExplanations } from './describe'
 import {
-  checkParameters,
+  parseClasses,
   parseMethod,
   parseOptions,
   parseParameters,
   parseScope,
   parseStart,
-  parseTarget,
   required,
+  wrong,
+  type ClassQuestion,
 } from './options'
-import { plainNames, writeArrays, writeFiles } from './outputs'
-import { describeExplanation } from './describe'
-import { readSubject, userFolder } from './subject'
+import { namesOf, plainNames, writeArrays, writeFiles, type Explained } from './outputs'
+import { askedRules, ruleOptions } from './rules'
+import { readSubject, userFolder, type CommandSubject } from './subject'
 
-/** Explains one input and writes relevance.npy, logits.npy, heatmap.png and result.json. */
-export async function explain(args: readonly string[], { out, warn, progress }: CommandContext) {
+/** One question to one input, as the options ask it. */
+interface Job {
+  readonly spec: Omit<ExplanationSpec, 'target'>
+  /** The node whose output's relevance is wanted as well. */
+  readonly at: string | undefined
+  readonly folder: string
+  readonly subject: CommandSubject
+  readonly analysis: Analysis
+}
+
+/**
+ * Explains one input and writes relevance.npy, logits.npy, heatmap.png and result.json; of several classes
+ * a relevance and a heatmap each.
+ */
+export async function explain(args: readonly string[], context: CommandContext) {
   const options = parseOptions(args, {
     model: { type: 'string' },
     card: { type: 'string' },
     input: { type: 'string' },
-    method: { type: 'string' },
+    ...ruleOptions,
     param: { type: 'string', multiple: true },
     class: { type: 'string' },
     against: { type: 'string' },
     start: { type: 'string' },
     tile: { type: 'string' },
+    at: { type: 'string' },
     out: { type: 'string' },
     json: { type: 'boolean' },
   })
   const scope = parseScope(options.tile)
+  const rules = await askedRules(options)
   const spec = {
-    method: parseMethod(required(options.method, 'method')),
+    ...rules,
+    method: rules.method ?? parseMethod(required(options.method, 'method')),
     parameters: parseParameters(options.param ?? []),
-    target: parseTarget(options.class ?? 'top', options.against),
     start: parseStart(options.start ?? 'logit'),
     scope,
   }
-  checkParameters(spec.method, spec.parameters)
+  checkSpec(spec)
+  const classes = parseClasses(options.class ?? 'top', options.against)
+  const { at } = options
+  if (at !== undefined && !hasSinglePass(spec.method))
+    throw wrong(
+      `--at needs one pass back through the network, and ${spec.method} makes many or none`,
+      'Leave --at away, or choose gradient or a method of relevance propagation.',
+    )
   const asked = {
     model: required(options.model, 'model'),
     card: options.card,
@@ -48,17 +74,82 @@ export async function explain(args: readonly string[], { out, warn, progress }: 
   }
   const folder = resolve(userFolder(), required(options.out, 'out'))
 
-  const subject = await readSubject(asked, warn)
+  const subject = await readSubject(asked, context.warn)
+  if (at !== undefined && subject.subject.sampling.count > 1)
+    throw wrong(
+      `--at needs a single sample, and the whole image is ${subject.subject.sampling.count} tiles`,
+      'Choose one tile with --tile X,Y.',
+    )
   const analysis = createAnalysis(onnxCompiler)
+  const job: Job = { spec, at, folder, subject, analysis }
   try {
-    const explained = await analysis.explain(subject.subject, spec, progress)
-    const files = await writeArrays(folder, plainNames, explained, subject)
-    const json = JSON.stringify({ ...explained.result, files }, null, 2)
-    await writeFiles(folder, [['result.json', `${json}\n`]])
-    out(options.json ? `${json}\n` : describeExplanation(explained.result))
-    if (!options.json)
-      out(`Written to ${join(folder, '')}: ${Object.values(plainNames).join(', ')}, result.json\n`)
+    const written =
+      classes.kind === 'one'
+        ? await explainOne(job, classes.target, context)
+        : await explainSeveral(job, await targetsOf(job, classes, context), context)
+    context.out(options.json ? written.json : written.text)
   } finally {
     await analysis.release()
   }
+}
+
+async function targetsOf(
+  { analysis, subject }: Job,
+  classes: Exclude<ClassQuestion, { kind: 'one' }>,
+  { progress }: CommandContext,
+): Promise<readonly Target[]> {
+  if (classes.kind === 'several') return classes.targets
+  const { top } = await analysis.predict(subject.subject, progress)
+  return top.slice(0, classes.count).map(({ index }) => ({ kind: 'class', index }))
+}
+
+interface Written {
+  readonly json: string
+  readonly text: string
+}
+
+async function explainOne(
+  { analysis, subject, spec, at, folder }: Job,
+  target: Target,
+  { progress }: CommandContext,
+): Promise<Written> {
+  const explained = await analysis.explain(subject.subject, { ...spec, target }, progress, at)
+  const files = await writeArrays(folder, plainNames, explained, subject, at)
+  const json = `${JSON.stringify({ ...explained.result, files }, null, 2)}\n`
+  await writeFiles(folder, [['result.json', json]])
+  const names = [...new Set(Object.values(files).map(({ file }) => file)), 'result.json']
+  return { json, text: `${describeExplanation(explained.result)}${toldOf(folder, names)}` }
+}
+
+async function explainSeveral(
+  { analysis, subject, spec, at, folder }: Job,
+  targets: readonly Target[],
+  { progress }: CommandContext,
+): Promise<Written> {
+  const { explanations, sharedRun } = await analysis.explainClasses(
+    subject.subject,
+    spec,
+    targets,
+    progress,
+    at,
+  )
+  const results: (Explained['result'] & { readonly files: object })[] = []
+  const names = new Set<string>()
+  for (const explained of explanations) {
+    const of = namesOf(explained.result.explained.index)
+    const files = await writeArrays(folder, of, explained, subject, at)
+    for (const { file } of Object.values(files)) names.add(file)
+    results.push({ ...explained.result, files })
+  }
+  const report = { schema: 'pixelwise-explanations/1', sharedRun, results }
+  const json = `${JSON.stringify(report, null, 2)}\n`
+  await writeFiles(folder, [['result.json', json]])
+  return {
+    json,
+    text: `${describeExplanations(results, sharedRun)}${toldOf(folder, [...names, 'result.json'])}`,
+  }
+}
+
+function toldOf(folder: string, names: readonly string[]): string {
+  return `Written to ${join(folder, '')}: ${names.join(', ')}\n`
 }

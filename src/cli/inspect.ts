@@ -1,11 +1,14 @@
 import { resolve } from 'node:path'
+import { checkSpec } from '../shared/explanation/checkSpec'
+import type { NodeTreatment } from '../shared/explanation/coverage'
 import { onnxCompiler } from '../engine/compiler'
 import { findCard, readCard } from '../engine/inference/cardFile'
 import { defaultMethod, inspect as inspectModel } from '../engine/inference/inspect'
 import { checkCard } from '../engine/inference/cardFile'
 import { readModel } from '../engine/inference/modelFile'
 import type { CommandContext } from './context'
-import { parseMethod, parseOptions, required } from './options'
+import { parseOptions, required } from './options'
+import { askedRules, ruleOptions } from './rules'
 import { userFolder } from './subject'
 import { formatTable } from './table'
 
@@ -14,24 +17,26 @@ export async function inspect(args: readonly string[], { out }: CommandContext) 
   const options = parseOptions(args, {
     model: { type: 'string' },
     card: { type: 'string' },
-    method: { type: 'string' },
+    ...ruleOptions,
     json: { type: 'boolean' },
   })
   const path = resolve(userFolder(), required(options.model, 'model'))
-  const asked = options.method === undefined ? null : parseMethod(options.method)
+  const rules = await askedRules(options)
   const model = await readModel(path)
   const found =
     options.card === undefined
       ? await findCard(path)
       : await readCard(resolve(userFolder(), options.card))
-  const method = asked ?? found?.card.method ?? defaultMethod
-  const graph = await inspectModel(onnxCompiler, model, method, found?.card)
+  const method = rules.method ?? found?.card.method ?? defaultMethod
+  checkSpec({ ...rules, method, parameters: {} })
+  const graph = await inspectModel(onnxCompiler, model, { ...rules, method }, found?.card)
   if (found) checkCard(found.card, model.sha256, graph)
   const { nodes, supported } = graph.coverage
   if (options.json) {
     const { name, sha256 } = model
     const report = {
       model: { name, sha256, bytes: model.size },
+      ...rules,
       method,
       ...graph,
       card: found,
@@ -39,7 +44,15 @@ export async function inspect(args: readonly string[], { out }: CommandContext) 
     out(`${JSON.stringify(report, null, 2)}\n`)
     return
   }
-  const missing = nodes.filter((node) => node.kind === 'missing')
+  const named = (kind: NodeTreatment['kind']) =>
+    nodes.filter((node) => node.kind === kind).map(({ node, operator }) => `${node} (${operator})`)
+  const missing = named('missing')
+  const byGradient = named('gradient')
+  const by = rules.composite ? `the composite “${rules.composite.name}”` : method
+  const gradient =
+    byGradient.length === 0
+      ? ''
+      : `, ${byGradient.length} of them by the gradient in place of a rule: ${byGradient.join(', ')}`
   out(
     formatTable(
       [
@@ -53,7 +66,7 @@ export async function inspect(args: readonly string[], { out }: CommandContext) 
   )
   out(
     supported
-      ? `All ${nodes.length} nodes are covered by ${method}.\n`
-      : `${missing.length} of ${nodes.length} nodes cannot be explained by ${method}: ${missing.map(({ node, operator }) => `${node} (${operator})`).join(', ')}.\n`,
+      ? `All ${nodes.length} nodes are covered by ${by}${gradient}.\n`
+      : `${missing.length} of ${nodes.length} nodes cannot be explained by ${by}: ${missing.join(', ')}.\n`,
   )
 }

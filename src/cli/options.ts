@@ -4,14 +4,17 @@ import {
   methodNames,
   methodNameSchema,
   methodParametersSchema,
-  parametersOf,
+  missingRuleSchema,
   startSchema,
   type MethodName,
   type MethodParameters,
+  type MissingRule,
+  type ParameterName,
   type Scope,
   type Start,
   type Target,
 } from '../shared/explanation/method'
+import { parameterChoices, parameterRanges } from '../shared/explanation/parameterRanges'
 
 type OptionTypes = NonNullable<ParseArgsConfig['options']>
 
@@ -45,56 +48,95 @@ export function parseStart(value: string): Start {
   throw wrong(`--start is “${value}”, not logit or unit`)
 }
 
-/** `epsilon=1e-6`, `low=-2.1,-2.0,-1.8`; each name at most once. */
+/** `epsilon=1e-6`, `low=-2.1,-2.0,-1.8`, `baseline=mean`; each name at most once. */
 export function parseParameters(pairs: readonly string[]): MethodParameters {
   const entries = pairs.map((pair) => {
-    const [name = '', ...rest] = pair.split('=')
-    const isBound = name === 'low' || name === 'high'
-    const numbers = rest.join('=').split(',').map(parseNumber)
-    const [first] = numbers
-    if (
-      !Object.hasOwn(methodParametersSchema.shape, name) ||
-      first === undefined ||
-      !numbers.every(Number.isFinite) ||
-      (numbers.length > 1 && !isBound)
-    )
-      throw wrong(
-        `--param ${pair} is not understood`,
-        'Write epsilon=…, gamma=…, low=… or high=…; low and high may have one number per channel, separated by commas.',
-      )
-    return [name, numbers.length === 1 ? first : numbers] as const
+    const at = pair.indexOf('=')
+    const name = at < 0 ? pair : pair.slice(0, at)
+    return [name, at < 0 ? '' : pair.slice(at + 1), pair] as const
   })
   const names = entries.map(([name]) => name)
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined) throw wrong(`--param ${twice} is given twice`)
-  const parsed = methodParametersSchema.safeParse(Object.fromEntries(entries))
-  if (parsed.success) return parsed.data
-  throw wrong(`--param: ${parsed.error.issues[0]?.message ?? 'out of range'}`)
-}
-
-/**
- * A parameter that the method does not use would be stated in the result and decide nothing.
- * @throws AppError `invalid-input`
- */
-export function checkParameters(method: MethodName, parameters: MethodParameters): void {
-  const used = parametersOf(method)
-  const idle = Object.keys(parameters).find((name) => !used.some((known) => known === name))
-  if (idle === undefined) return
-  throw wrong(
-    `The method ${method} has no parameter ${idle}`,
-    used.length > 0 ? `It has ${used.join(', ')}.` : 'It has no parameters.',
+  return methodParametersSchema.parse(
+    Object.fromEntries(
+      entries.map(([name, text, pair]) => {
+        if (!isParameter(name)) throw wrong(`--param ${pair} is not understood`, parameterHint)
+        const value = parameterChoices[name] ? text : numbersIn(text)
+        const parsed = methodParametersSchema.shape[name].safeParse(value)
+        if (value === null || value === '' || !parsed.success)
+          throw wrong(`--param ${pair} is not understood`, `${name} is ${parameterRanges[name]}.`)
+        return [name, value] as const
+      }),
+    ),
   )
 }
 
-/** @param against the class held against it, when there is one. */
-export function parseTarget(value: string, against: string | undefined): Target {
-  if (value === 'top') {
-    if (against === undefined) return { kind: 'top' }
-    throw wrong('--against needs a --class by number')
+const parameterNames = methodParametersSchema.keyof().options
+const parameterHint = `Parameters: ${parameterNames.join(', ')}.`
+
+function isParameter(name: string): name is ParameterName {
+  return parameterNames.some((known) => known === name)
+}
+
+/** One number, or several with commas between; null when one of them is none. */
+function numbersIn(text: string): number | number[] | null {
+  const numbers = text.split(',').map(parseNumber)
+  const [first, ...others] = numbers
+  if (first === undefined || !numbers.every(Number.isFinite)) return null
+  return others.length === 0 ? first : numbers
+}
+
+/** What `--class` asks: one question, several in one run, or the best few classes. */
+export type ClassQuestion =
+  | { readonly kind: 'one'; readonly target: Target }
+  | { readonly kind: 'several'; readonly targets: readonly Target[] }
+  | { readonly kind: 'best'; readonly count: number }
+
+/** More explanations at once would need more memory than most machines have. */
+const mostClasses = 20
+/** As many as a prediction names. */
+const mostBest = 5
+
+/**
+ * `top`, `7`, `3,7,9` or `top5`.
+ * @param against the class held against each, when there is one.
+ */
+export function parseClasses(value: string, against: string | undefined): ClassQuestion {
+  const best = /^top(\d+)$/.exec(value)?.[1]
+  if (value === 'top' || best !== undefined) {
+    if (against !== undefined) throw wrong('--against needs a --class by number')
+    if (best === undefined) return { kind: 'one', target: { kind: 'top' } }
+    const count = Number(best)
+    if (count < 2 || count > mostBest)
+      throw wrong(
+        `--class ${value}: the best 2 to ${mostBest} classes can be asked for`,
+        'Write top for the best one, or class numbers with commas between.',
+      )
+    return { kind: 'best', count }
   }
-  const index = wholeNumber(value, '--class')
-  if (against === undefined) return { kind: 'class', index }
-  return { kind: 'contrast', index, against: wholeNumber(against, '--against') }
+  const indices = value.split(',').map((text) => wholeNumber(text, '--class'))
+  const rival = against === undefined ? null : wholeNumber(against, '--against')
+  const targets = indices.map((index): Target =>
+    rival === null ? { kind: 'class', index } : { kind: 'contrast', index, against: rival },
+  )
+  const [first, ...others] = targets
+  if (first && others.length === 0) return { kind: 'one', target: first }
+  const twice = indices.find((index, at) => indices.indexOf(index) !== at)
+  if (twice !== undefined) throw wrong(`--class names class ${twice} twice`)
+  if (targets.length > mostClasses)
+    throw wrong(
+      `--class names ${targets.length} classes`,
+      `Ask for at most ${mostClasses} at once.`,
+    )
+  return { kind: 'several', targets }
+}
+
+export function parseMissing(value: string | undefined): MissingRule | undefined {
+  if (value === undefined) return undefined
+  const parsed = missingRuleSchema.safeParse(value)
+  if (parsed.success) return parsed.data
+  throw wrong(`--missing is “${value}”, not refuse or gradient`)
 }
 
 /** `X,Y`: the tile's upper left corner in image pixels. */
@@ -114,6 +156,6 @@ function parseNumber(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text)
 }
 
-function wrong(what: string, hint = 'Run it with --help to see what there is.'): AppError {
+export function wrong(what: string, hint = 'Run it with --help to see what there is.'): AppError {
   return new AppError('invalid-input', `${what}.`, hint)
 }

@@ -16,26 +16,45 @@ export interface Explained {
   readonly result: ExplanationResult
   /** Channels first, in the result's shape. */
   readonly relevance: Float32Array
+  /** At the node asked for. */
+  readonly at: { readonly shape: readonly number[]; readonly values: Float32Array } | null
 }
 
 export interface OutputNames {
   readonly relevance: string
   readonly logits: string
   readonly heatmap: string
+  readonly at: string
 }
 
 export const plainNames: OutputNames = {
   relevance: 'relevance.npy',
   logits: 'logits.npy',
   heatmap: 'heatmap.png',
+  at: 'relevance_at.npy',
 }
 
-/** Writes the arrays and the heatmap; @returns what the result's JSON says of them. */
+/** Of one class among several; all share the logits. */
+export function namesOf(index: number): OutputNames {
+  return {
+    relevance: `relevance_${index}.npy`,
+    logits: plainNames.logits,
+    heatmap: `heatmap_${index}.png`,
+    at: `relevance_at_${index}.npy`,
+  }
+}
+
+/**
+ * Writes the arrays and the heatmap.
+ * @param node where relevance was asked for as well.
+ * @returns what the result's JSON says of them.
+ */
 export async function writeArrays(
   folder: string,
   names: OutputNames,
-  { result, relevance }: Explained,
+  { result, relevance, at }: Explained,
   { arrayShape, layout }: Pick<CommandSubject, 'arrayShape' | 'layout'>,
+  node: string | undefined,
 ) {
   const { shape, data } = inModelShape(result.shape, relevance, arrayShape, layout)
   const relevanceBytes = writeNpy(shape, data)
@@ -46,11 +65,25 @@ export async function writeArrays(
     [names.logits, writeNpy([1, logits.length], Float32Array.from(logits))],
     [names.heatmap, heatmap.png],
   ])
+  const inside = at && node !== undefined ? await writeInside(folder, names.at, node, at) : {}
   return {
     relevance: { file: names.relevance, shape, sha256: sha256Of(relevanceBytes) },
     logits: { file: names.logits, shape: [1, logits.length] },
     heatmap: { file: names.heatmap, colourMap, normalisation: 'percentile', range: heatmap.range },
+    ...inside,
   }
+}
+
+/** Relevance at a node's output, in the shape that it has in the network. */
+async function writeInside(
+  folder: string,
+  file: string,
+  node: string,
+  { shape, values }: NonNullable<Explained['at']>,
+) {
+  const bytes = writeNpy(shape, values)
+  await writeFiles(folder, [[file, bytes]])
+  return { at: { file, node, shape, sha256: sha256Of(bytes) } }
 }
 
 /** Each file is written under another name first: a full disk leaves no half of one. */

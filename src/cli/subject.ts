@@ -2,19 +2,22 @@ import { resolve } from 'node:path'
 import type { ModelCard } from '../shared/card'
 import { AppError } from '../shared/errors'
 import type { Scope } from '../shared/explanation/method'
-import type { Subject } from '../engine/analysis'
 import { isNpy, readNpy } from '../engine/arrays/npy'
 import { onnxCompiler } from '../engine/compiler'
 import { readWholeFile, sha256Of, type FileContent } from '../engine/files'
 import { decodeImage } from '../engine/images/readImage'
 import { largestFile } from '../engine/images/limits'
 import { findCard, readCard, type CardFile } from '../engine/inference/cardFile'
-import { choicesOf, inspect, inspectWithCard } from '../engine/inference/inspect'
+import { choicesOf, defaultMethod, inspect, inspectWithCard } from '../engine/inference/inspect'
 import { readModel, type ModelFile } from '../engine/inference/modelFile'
 import { inputBounds } from '../engine/inference/preprocess'
 import { proposeCard } from '../engine/inference/proposeCard'
 import { sampleArray, sampleImage } from '../engine/inference/sampling'
+import type { Subject } from '../engine/inference/subject'
 import type { GraphInspection } from '../engine/lrp/explainerTypes'
+
+/** A missing rule does not keep a model from being run, and its classes from being counted. */
+const asFarAsPossible = { method: defaultMethod, missing: 'gradient' } as const
 
 export interface Asked {
   readonly model: string
@@ -84,7 +87,7 @@ async function arraySubject(
     throw new AppError('invalid-input', 'An array has no tiles.', 'Leave --tile away.')
   const graph = found
     ? await inspectWithCard(onnxCompiler, model, found.card)
-    : await inspect(onnxCompiler, model)
+    : await inspect(onnxCompiler, model, asFarAsPossible)
   const { shape, data } = readNpy(file.bytes, file.name)
   checkShape(shape, graph, file.name)
   const sampling = sampleArray(shape, data, found?.card.input.layout)
@@ -113,7 +116,7 @@ function identity(card: ModelCard) {
 }
 
 async function proposal(model: ModelFile, warn: (line: string) => void): Promise<CardFile> {
-  const graph = await inspect(onnxCompiler, model)
+  const graph = await inspect(onnxCompiler, model, asFarAsPossible)
   const { card, doubts } = proposeCard(model.name, model.sha256, graph)
   warn(`There is no card beside “${model.name}”; this is assumed. ${doubts.join(' ')}`)
   return { card, sha256: sha256Of(JSON.stringify(card)) }

@@ -1,16 +1,30 @@
 import { methodNames } from '../shared/explanation/method'
+import { parameterRanges } from '../shared/explanation/parameterRanges'
+
+const parameters = Object.entries(parameterRanges)
+  .map(([name, range]) => `  ${name.padEnd(9)}${range}`)
+  .join('\n')
 
 export const usage = `Pixelwise: verify what an image classifier decided and why.
 
-  pixelwise explain  --model M.onnx [--card C.json] --input IMAGE|X.npy --method NAME --out DIR
-                     [--param k=v …] [--class N|top] [--against N] [--start logit|unit]
-                     [--tile X,Y] [--json]
+  pixelwise explain  --model M.onnx [--card C.json] --input IMAGE|X.npy --out DIR
+                     --method NAME | --composite FILE   [--param k=v …] [--missing refuse|gradient]
+                     [--class top|N|N,M,…|top5] [--against N] [--start logit|unit]
+                     [--tile X,Y] [--at NODE] [--json]
   pixelwise classify --model M.onnx [--card C.json] --input IMAGE|X.npy [--tile X,Y] [--json]
-  pixelwise inspect  --model M.onnx [--card C.json] [--method NAME] [--json]
+  pixelwise inspect  --model M.onnx [--card C.json] [--method NAME | --composite FILE]
+                     [--missing refuse|gradient] [--json]
   pixelwise demo     [--out DIR] [--json]
   pixelwise bench-lrp [--json]
 
 Methods: ${methodNames.join(', ')}.
-Parameters: epsilon, gamma, low, high (low and high: a number, or one per channel, separated by commas).
+--composite FILE   rules of your own, one per layer (docs/composites.md); implies --method custom
+--missing gradient takes the gradient at operators without a rule, and says where; else such a model is refused
+--class 3,7,9      several classes, in one run where the model allows it: relevance_3.npy, heatmap_3.png, …
+--at NODE          also relevance_at.npy: the relevance at that node's output (inspect lists the names)
+
+Parameters (--param name=value; each only for the methods that use it):
+${parameters}
+
 A .npy input (float32, in the model's input shape) is fed as it is. Exit status: 0, or 2 with one line on stderr.
 `

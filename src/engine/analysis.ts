@@ -1,42 +1,33 @@
-import { keepsLedger, type ExplanationSpec } from '../shared/explanation/method'
-import type { ExplanationResult, Prediction } from '../shared/explanation/result'
-import type { Sha256 } from '../shared/hash'
-import { batchSize } from './inference/batches'
-import type { Compiler, GraphChoices } from './inference/compiler'
-import { explain } from './inference/explain'
+import { checkSpec } from '../shared/explanation/checkSpec'
+import {
+  hasSinglePass,
+  keepsLedger,
+  type ExplanationSpec,
+  type MethodName,
+  type Target,
+} from '../shared/explanation/method'
+import type { Prediction } from '../shared/explanation/result'
+import type { Compiler } from './inference/compiler'
+import { explain, type RelevanceMap } from './inference/explain'
+import { explainedOf, type Explained } from './inference/explained'
+import { explainStarts } from './inference/explainStarts'
 import { createModelCache } from './inference/modelCache'
-import type { ModelFile } from './inference/modelFile'
 import { predict, type FullPrediction, type Report } from './inference/predict'
-import type { Sampling } from './inference/sampling'
-import { scoreOf } from './inference/scores'
+import { batchOf, optionsOf, type Subject } from './inference/subject'
 import { resolveTarget } from './inference/target'
-import { versions } from './versions'
-
-/** One model before one input: all that decides a prediction. */
-export interface Subject {
-  readonly model: ModelFile
-  readonly name: string
-  readonly version: string
-  readonly cardSha256: Sha256 | null
-  /** In the order of the logits; null numbers the classes. */
-  readonly labels: readonly string[] | null
-  /** What black and white become, per channel: the zBox rule's box where none is given. */
-  readonly bounds: { readonly low: number[]; readonly high: number[] } | null
-  readonly sampling: Sampling
-  readonly choices: GraphChoices
-  readonly input: { readonly sha256: Sha256; readonly width: number; readonly height: number }
-  /** Tells apart everything above that the hashes of model and input do not. */
-  readonly key: string
-}
 
 export interface Analysis {
   predict(subject: Subject, report: Report): Promise<Prediction>
-  /** @returns relevance as float32, channels first, in the result's shape. */
-  explain(
+  /** @param at the node whose output's relevance is wanted as well; of a single sample only. */
+  explain(subject: Subject, spec: ExplanationSpec, report: Report, at?: string): Promise<Explained>
+  /** Several questions about one input, in one run where the network's samples keep apart. */
+  explainClasses(
     subject: Subject,
-    spec: ExplanationSpec,
+    spec: Omit<ExplanationSpec, 'target'>,
+    targets: readonly Target[],
     report: Report,
-  ): Promise<{ result: ExplanationResult; relevance: Float32Array<ArrayBuffer> }>
+    at?: string,
+  ): Promise<{ readonly explanations: Explained[]; readonly sharedRun: boolean }>
   /** Frees all sessions. */
   release(): Promise<void>
 }
@@ -63,67 +54,81 @@ export function createAnalysis(compiler: Compiler): Analysis {
     return full
   }
 
+  function ledgerOf(method: MethodName, { ledger }: RelevanceMap) {
+    return ledger && keepsLedger(method) ? compiler.summariseLedger(ledger) : null
+  }
+
+  async function explainOne(
+    subject: Subject,
+    spec: ExplanationSpec,
+    report: Report,
+    at?: string,
+  ): Promise<Explained> {
+    report('Compiling the explanation', 0, 0)
+    checkSpec(spec)
+    // First of all: what has no rule is refused before anything runs, and a missing class as well.
+    const explainer = await sessions.explainer(subject.model, optionsOf(subject, spec, at))
+    resolveTarget(spec.target, 0, explainer.classCount)
+    const full = await predictFully(subject, report)
+    const { prediction, labels } = full
+    const target = resolveTarget(spec.target, prediction.top[0]?.index ?? 0, labels.length)
+    const map = await explain(explainer, subject.sampling, target, prediction.logits, report)
+    return explainedOf({
+      ...{ subject, spec, full, target, explainer, map },
+      ledger: ledgerOf(spec.method, map),
+    })
+  }
+
+  /** All targets in one run; null where the network's samples do not keep apart. */
+  async function explainTogether(
+    subject: Subject,
+    spec: Omit<ExplanationSpec, 'target'>,
+    targets: readonly Target[],
+    report: Report,
+    at?: string,
+  ): Promise<Explained[] | null> {
+    report('Compiling the explanation', 0, 0)
+    checkSpec(spec)
+    const options = optionsOf(subject, spec, at)
+    const explainer = await sessions.startsExplainer(subject.model, options, targets.length)
+    if (!explainer.shared) return null
+    const full = await predictFully(subject, report)
+    const { prediction, labels } = full
+    const top = prediction.top[0]?.index ?? 0
+    const asked = targets.map((target) => ({
+      spec: { ...spec, target },
+      target: resolveTarget(target, top, labels.length),
+    }))
+    const resolved = asked.map(({ target }) => target)
+    const maps = await explainStarts(
+      explainer,
+      subject.sampling,
+      resolved,
+      prediction.logits,
+      report,
+    )
+    return asked.flatMap((question, index) => {
+      const map = maps[index]
+      if (!map) return []
+      const ledger = ledgerOf(spec.method, map)
+      return [explainedOf({ ...question, subject, full, explainer, map, ledger })]
+    })
+  }
+
   return {
     release: sessions.release,
     predict: async (subject, report) => (await predictFully(subject, report)).prediction,
+    explain: explainOne,
 
-    async explain(subject, spec, report) {
-      const { model, sampling } = subject
-      report('Compiling the explanation', 0, 0)
-      // First of all: what has no rule is refused before anything runs, and a missing class as well.
-      const explainer = await sessions.explainer(model, {
-        method: spec.method,
-        parameters: parametersOf(subject, spec),
-        start: spec.start,
-        batch: batchOf(sampling),
-        ...subject.choices,
-      })
-      resolveTarget(spec.target, 0, explainer.classCount)
-      const { prediction, probabilities, labels } = await predictFully(subject, report)
-      const target = resolveTarget(spec.target, prediction.top[0]?.index ?? 0, labels.length)
-      const map = await explain(explainer, sampling, target, prediction.logits, report)
-      const score = (index: number) => scoreOf(index, labels, prediction.logits, probabilities)
-      return {
-        relevance: map.relevance,
-        result: {
-          schema: 'pixelwise-explanation/1',
-          spec,
-          prediction,
-          explained: score(target.index),
-          against: target.against === null ? null : score(target.against),
-          shape: [...map.shape],
-          region: sampling.region,
-          startRelevance: map.startRelevance,
-          sumRelevance: map.sumRelevance,
-          ledger:
-            map.ledger && keepsLedger(spec.method) ? compiler.summariseLedger(map.ledger) : null,
-          conventions: [...explainer.conventions, ...map.conventions, ...sampling.conventions],
-          model: {
-            name: subject.name,
-            version: subject.version,
-            sha256: model.sha256,
-            cardSha256: subject.cardSha256,
-          },
-          input: subject.input,
-          provider: explainer.provider,
-          milliseconds: {
-            compile: explainer.compileMs,
-            forward: prediction.forwardMs,
-            explanation: map.explanationMs,
-          },
-          versions: versions(),
-        },
-      }
+    async explainClasses(subject, spec, targets, report, at) {
+      const together =
+        targets.length > 1 && subject.sampling.count === 1 && hasSinglePass(spec.method)
+      const shared = together ? await explainTogether(subject, spec, targets, report, at) : null
+      if (shared) return { explanations: shared, sharedRun: true }
+      const explanations: Explained[] = []
+      for (const target of targets)
+        explanations.push(await explainOne(subject, { ...spec, target }, report, at))
+      return { explanations, sharedRun: false }
     },
   }
-}
-
-function batchOf(sampling: Sampling): number {
-  return batchSize(sampling.count, sampling.map.sample)
-}
-
-/** The box defaults to what black and white pixels become; nothing else is filled in here. */
-function parametersOf(subject: Subject, { method, parameters }: ExplanationSpec) {
-  if (method !== 'epsilon-gamma-box' || !subject.bounds) return parameters
-  return { ...subject.bounds, ...parameters }
 }

@@ -1,11 +1,17 @@
 import type { Compiler } from './inference/compiler'
-import { createClassifier, createExplainer, inspectGraph } from './lrp/explainer'
+import {
+  createClassifier,
+  createExplainer,
+  createStartsExplainer,
+  inspectGraph,
+} from './lrp/explainer'
 import { summariseLedger } from './lrp/ledger'
 
 /** The LRP compiler on ONNX Runtime. */
 export const onnxCompiler: Compiler = {
   createClassifier,
   createExplainer,
+  createStartsExplainer,
   inspectGraph,
   summariseLedger,
 }

@@ -2,10 +2,11 @@ import { basename } from 'node:path'
 import type { z } from 'zod'
 import type { ModelCard } from '../shared/card'
 import { AppError } from '../shared/errors'
+import type { Coverage } from '../shared/explanation/coverage'
 import type { Scope } from '../shared/explanation/method'
 import type { engineImageSchema, engineMethods, EngineModel } from '../shared/ipc/engine'
 import type { Handlers } from '../shared/ipc/serve'
-import { createAnalysis, type Subject } from './analysis'
+import { createAnalysis } from './analysis'
 import { sha256Of } from './files'
 import { encodePng } from './images/png'
 import { readImage, type ImageFile } from './images/readImage'
@@ -14,10 +15,11 @@ import { findCard } from './inference/cardFile'
 import type { Compiler } from './inference/compiler'
 import { createFileCache } from './inference/fileCache'
 import { readModel, type ModelFile } from './inference/modelFile'
-import { choicesOf, inspect, inspectWithCard } from './inference/inspect'
+import { choicesOf, defaultMethod, inspect, inspectWithCard } from './inference/inspect'
 import { inputBounds } from './inference/preprocess'
 import { proposeCard } from './inference/proposeCard'
 import { sampleImage } from './inference/sampling'
+import type { Subject } from './inference/subject'
 
 type EngineImage = z.infer<typeof engineImageSchema>
 
@@ -51,6 +53,17 @@ export function createEngine(compiler: Compiler): Engine {
     return subject(modelFile, model, cardText, imageFile, scope)
   }
 
+  /** What the gradient would make of missing rules; null where none is missing. */
+  async function coverageByGradient(
+    file: ModelFile,
+    coverage: Coverage,
+    card: ModelCard,
+  ): Promise<Coverage | null> {
+    if (coverage.supported) return null
+    const method = card.method ?? defaultMethod
+    return (await inspect(compiler, file, { method, missing: 'gradient' }, card)).coverage
+  }
+
   return {
     release: analysis.release,
     handlers: {
@@ -63,6 +76,7 @@ export function createEngine(compiler: Compiler): Engine {
           return {
             ...base,
             coverage,
+            byGradient: await coverageByGradient(file, coverage, found.card),
             origin: 'found' as const,
             card: found.card,
             cardSha256: found.sha256,
@@ -70,10 +84,15 @@ export function createEngine(compiler: Compiler): Engine {
           }
         }
         const graph = await inspect(compiler, file)
-        const { card, doubts } = proposeCard(file.name, file.sha256, graph)
+        const byGradient = graph.coverage.supported
+          ? null
+          : await inspect(compiler, file, { method: defaultMethod, missing: 'gradient' })
+        // Only a model that can be run tells how many classes it has.
+        const { card, doubts } = proposeCard(file.name, file.sha256, byGradient ?? graph)
         return {
           ...base,
           coverage: graph.coverage,
+          byGradient: byGradient?.coverage ?? null,
           origin: 'proposed' as const,
           card,
           cardSha256: sha256Of(JSON.stringify(card)),
@@ -96,8 +115,11 @@ export function createEngine(compiler: Compiler): Engine {
       predict: async ({ model, image, scope }, { progress }) =>
         analysis.predict(await subjectOf(model, image, scope), progress),
 
-      explain: async ({ model, image, spec }, { progress }) =>
-        analysis.explain(await subjectOf(model, image, spec.scope), spec, progress),
+      explain: async ({ model, image, spec }, { progress }) => {
+        const asked = await subjectOf(model, image, spec.scope)
+        const { result, relevance } = await analysis.explain(asked, spec, progress)
+        return { result, relevance }
+      },
     },
   }
 }

@@ -3,6 +3,7 @@ import { dialog, type BrowserWindow, type FileFilter, type OpenDialogOptions } f
 /** What the user is asked with the system's own dialogs; paths stay in main. */
 export interface Dialogs {
   readonly chooseModel: () => Promise<string | null>
+  readonly chooseComposite: () => Promise<string | null>
   readonly chooseImages: () => Promise<readonly string[]>
   readonly chooseFolder: () => Promise<string | null>
   /** @param name the suggested file name with its extension. */
@@ -29,6 +30,15 @@ export function createDialogs(window: () => BrowserWindow | null): Dialogs {
         buttonLabel: 'Choose model',
         properties: ['openFile'],
         filters: [{ name: 'ONNX models', extensions: ['onnx', 'ONNX'] }],
+      })
+      return paths[0] ?? null
+    },
+    async chooseComposite() {
+      const paths = await open({
+        title: 'Choose a composite: one rule for each layer',
+        buttonLabel: 'Choose composite',
+        properties: ['openFile'],
+        filters: [{ name: 'Composites (JSON)', extensions: ['json', 'JSON'] }],
       })
       return paths[0] ?? null
     },

@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import { modelCardSchema } from './card'
 import { coverageSchema } from './explanation/coverage'
-import { methodNameSchema, methodParametersSchema, targetSchema } from './explanation/method'
+import { customCompositeSchema } from './explanation/composite'
+import {
+  methodNameSchema,
+  methodParametersSchema,
+  missingRuleSchema,
+  targetSchema,
+} from './explanation/method'
 import { sha256Schema } from './hash'
 import { reviewSchema } from './review/review'
 import { decisionSchema } from './review/verdict'
@@ -51,6 +57,9 @@ export const viewStateSchema = z.object({
   imageId: imageIdSchema.nullable().catch(null),
   method: methodNameSchema.catch('epsilon-plus-flat'),
   parameters: methodParametersSchema.catch({}),
+  /** The rules last chosen for the method `custom`; kept while another method is looked at. */
+  composite: customCompositeSchema.nullable().catch(null),
+  missing: missingRuleSchema.catch('refuse'),
   target: targetSchema.catch({ kind: 'top' }),
   colourMap: z.string().catch('blue-white-red'),
   /** 0…1 */
@@ -108,6 +117,8 @@ export const modelInspectionSchema = z.object({
   /** What the proposal could not know, in words. */
   doubts: z.array(z.string()),
   coverage: coverageSchema,
+  /** What it would be with the gradient in place of missing rules; null where no rule is missing. */
+  byGradient: coverageSchema.nullable(),
 })
 export type ModelInspection = z.infer<typeof modelInspectionSchema>
 

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { AppError } from '../../src/shared/errors'
 import {
-  checkParameters,
+  parseClasses,
   parseMethod,
+  parseMissing,
   parseOptions,
   parseParameters,
   parseScope,
   parseStart,
-  parseTarget,
 } from '../../src/cli/options'
 
 const refusal = (sentence: RegExp) =>
@@ -36,29 +37,68 @@ describe('the command line’s options', () => {
     expect(() => parseParameters([pair])).toThrow(refusal(sentence))
   })
 
-  it('refuses a parameter that the method would ignore', () => {
-    expect(() => checkParameters('epsilon-plus', { gamma: 0.5 })).toThrow(
-      refusal(/no parameter gamma/),
-    )
-    expect(() => checkParameters('gradient', { epsilon: 1 })).toThrow(
-      refusal(/no parameter epsilon/),
-    )
-    expect(() => checkParameters('zero', { epsilon: 1 })).toThrow(refusal(/no parameter epsilon/))
-    expect(() => checkParameters('epsilon-gamma-box', { gamma: 1, low: 0 })).not.toThrow()
-    expect(() => checkParameters('epsilon-plus-flat', { epsilon: 0 })).not.toThrow()
-  })
-
   it('refuses a parameter that is given twice', () => {
     expect(() => parseParameters(['gamma=1', 'gamma=2'])).toThrow(refusal(/twice/))
   })
 
-  it('reads targets', () => {
-    expect(parseTarget('top', undefined)).toEqual({ kind: 'top' })
-    expect(parseTarget('7', undefined)).toEqual({ kind: 'class', index: 7 })
-    expect(parseTarget('7', '3')).toEqual({ kind: 'contrast', index: 7, against: 3 })
-    expect(() => parseTarget('cat', undefined)).toThrow(refusal(/class number/))
-    expect(() => parseTarget('-1', undefined)).toThrow(refusal(/class number/))
-    expect(() => parseTarget('top', '1')).toThrow(refusal(/--against/))
+  it('reads words where a parameter has words, and names them where it has others', () => {
+    expect(parseParameters(['baseline=mean', 'lrn=taylor', 'steps=50', 'seed=0'])).toEqual({
+      baseline: 'mean',
+      lrn: 'taylor',
+      steps: 50,
+      seed: 0,
+    })
+    const refused = (pair: string) => {
+      try {
+        parseParameters([pair])
+      } catch (error) {
+        return error instanceof AppError ? error.hint : ''
+      }
+      return 'not refused'
+    }
+    expect(refused('baseline=grey')).toBe('baseline is one of zero, mean, low, high or blur.')
+    expect(refused('baseline=0')).toContain('one of zero')
+    expect(refused('steps=2.5')).toBe('steps is a whole number from 1 to 10,000.')
+    expect(refused('noise=11')).toBe('noise is a number from 0 to 10.')
+    expect(refused('magic=1')).toMatch(/^Parameters: epsilon, .*stride\.$/)
+  })
+
+  it('reads one class, several, and the best few', () => {
+    const one = (target: object) => ({ kind: 'one', target })
+    expect(parseClasses('top', undefined)).toEqual(one({ kind: 'top' }))
+    expect(parseClasses('7', undefined)).toEqual(one({ kind: 'class', index: 7 }))
+    expect(parseClasses('7', '3')).toEqual(one({ kind: 'contrast', index: 7, against: 3 }))
+    expect(parseClasses('3,7', undefined)).toEqual({
+      kind: 'several',
+      targets: [
+        { kind: 'class', index: 3 },
+        { kind: 'class', index: 7 },
+      ],
+    })
+    expect(parseClasses('3,7', '1')).toMatchObject({
+      targets: [{ against: 1 }, { index: 7, against: 1 }],
+    })
+    expect(parseClasses('top5', undefined)).toEqual({ kind: 'best', count: 5 })
+  })
+
+  it.each([
+    ['cat', undefined, /class number/],
+    ['-1', undefined, /class number/],
+    ['3,', undefined, /class number/],
+    ['top', '1', /--against/],
+    ['top3', '1', /--against/],
+    ['top1', undefined, /the best 2 to 5 classes/],
+    ['top6', undefined, /the best 2 to 5 classes/],
+    ['3,7,3', undefined, /names class 3 twice/],
+    [Array.from({ length: 21 }, (_, i) => i).join(','), undefined, /names 21 classes/],
+  ])('refuses --class %s against %s', (value, against, sentence) => {
+    expect(() => parseClasses(value, against)).toThrow(refusal(sentence))
+  })
+
+  it('reads what to do where a rule is missing', () => {
+    expect(parseMissing(undefined)).toBeUndefined()
+    expect(parseMissing('gradient')).toBe('gradient')
+    expect(() => parseMissing('guess')).toThrow(refusal(/not refuse or gradient/))
   })
 
   it('reads tiles, methods and starts', () => {

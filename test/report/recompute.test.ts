@@ -8,7 +8,7 @@ import {
   parseParameters,
   parseScope,
   parseStart,
-  parseTarget,
+  parseClasses,
   required,
 } from '../../src/cli/options'
 import { usage } from '../../src/cli/usage'
@@ -43,10 +43,12 @@ function understood(spec: ExplanationSpec) {
     ...{ model: text, card: text, input: text, method: text, class: text, against: text },
     ...{ start: text, tile: text, out: text, param: { type: 'string', multiple: true } as const },
   })
+  const classes = parseClasses(required(values.class, 'class'), values.against)
+  if (classes.kind !== 'one') throw new Error('A report explains one class.')
   return {
     method: parseMethod(required(values.method, 'method')),
     parameters: parseParameters(values.param ?? []),
-    target: parseTarget(required(values.class, 'class'), values.against),
+    target: classes.target,
     start: parseStart(required(values.start, 'start')),
     scope: parseScope(values.tile),
   }

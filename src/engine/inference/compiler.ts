@@ -7,6 +7,7 @@ import type {
   ExplainerOptions,
   GraphInspection,
   GraphNames,
+  StartsExplainer,
 } from '../lrp/explainerTypes'
 import type { ModelSource } from '../onnx/externalData'
 
@@ -17,6 +18,12 @@ export type GraphChoices = Pick<ExplainerOptions, 'sampleShape' | 'inputName' | 
 export interface Compiler {
   createClassifier(model: ModelSource, batch: number, choices?: GraphChoices): Promise<Classifier>
   createExplainer(model: ModelSource, options: ExplainerOptions): Promise<Explainer>
+  /** Explains one sample several times over. */
+  createStartsExplainer(
+    model: ModelSource,
+    options: ExplainerOptions,
+    starts: number,
+  ): Promise<StartsExplainer>
   inspectGraph(
     model: ModelSource,
     asked: MethodName | CoverageOptions,

@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors'
 import type { LedgerEntry } from '../../shared/explanation/result'
-import type { Explainer } from '../lrp/explainerTypes'
+import type { Explainer, Explanation } from '../lrp/explainerTypes'
 import { averageRelevance } from '../tiles/average'
 import { batches } from './batches'
 import { ledgerMean } from './meanLedger'
@@ -18,6 +18,8 @@ export interface RelevanceMap {
   readonly sumRelevance: number
   /** Mean over the samples; null for gradient methods. */
   readonly ledger: LedgerEntry[] | null
+  /** At the node asked for; null where none was, or where there are several samples. */
+  readonly at: Explanation['at']
   /** What the run itself found out about its numbers, in words. */
   readonly conventions: readonly { readonly name: string; readonly value: string }[]
   readonly explanationMs: number
@@ -47,6 +49,7 @@ export async function explain(
   let hasLedger = false
   let start = 0
   let explanationMs = 0
+  let at: Explanation['at'] = null
   const logits = new Float64Array(explainer.classCount)
   report('Explaining', 0, count)
   for (const { first, used, input } of batches(count, batch, sampleSize, sampling.fill)) {
@@ -61,6 +64,7 @@ export async function explain(
       for (let c = 0; c < logits.length; c++)
         logits[c] = (logits[c] ?? 0) + (run.logits[k * logits.length + c] ?? Number.NaN) / count
     }
+    if (count === 1) at = run.at
     if (run.ledger) {
       hasLedger = true
       ledger.add(run.ledger)
@@ -77,6 +81,7 @@ export async function explain(
     startRelevance: start / count,
     sumRelevance,
     ledger: hasLedger ? ledger.mean(count) : null,
+    at,
     conventions: difference === null ? [] : [{ name: 'quantisation', value: difference }],
     explanationMs,
   }

@@ -1,6 +1,7 @@
 import type { ModelCard } from '../../shared/card'
 import { AppError } from '../../shared/errors'
 import type { MethodName } from '../../shared/explanation/method'
+import type { CoverageOptions } from '../lrp/coverage'
 import type { GraphInspection, GraphNames } from '../lrp/explainerTypes'
 import { checkCard } from './cardFile'
 import type { Compiler, GraphChoices } from './compiler'
@@ -53,17 +54,18 @@ export async function inspectWithCard(
 }
 
 /**
+ * @param asked what decides which rule each node gets.
  * @param card whose input and output are meant, if there is one.
  * @throws AppError `invalid-model` with a sentence that names the file, never a stack.
  */
 export async function inspect(
   compiler: Compiler,
   file: ModelFile,
-  method: MethodName = defaultMethod,
+  asked: MethodName | CoverageOptions = defaultMethod,
   card?: ModelCard,
 ): Promise<GraphInspection> {
   try {
-    const graph = await compiler.inspectGraph(file, method, card && namesOf(card))
+    const graph = await compiler.inspectGraph(file, asked, card && namesOf(card))
     return graph.classCount === null ? await withClassCount(compiler, file, graph) : graph
   } catch (error) {
     if (error instanceof AppError) throw error

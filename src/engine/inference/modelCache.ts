@@ -1,12 +1,13 @@
+import { canonicalJson } from '../../shared/canonicalJson'
 import { AppError } from '../../shared/errors'
-import type { Classifier, Explainer, ExplainerOptions } from '../lrp/explainerTypes'
+import type {
+  Classifier,
+  Explainer,
+  ExplainerOptions,
+  StartsExplainer,
+} from '../lrp/explainerTypes'
 import type { Compiler, GraphChoices } from './compiler'
 import type { ModelFile } from './modelFile'
-
-interface Held {
-  readonly key: string
-  readonly session: Classifier | Explainer
-}
 
 /**
  * Compiled sessions of one model at a time: changing class, start value or colour never compiles again.
@@ -16,19 +17,25 @@ interface Held {
 export interface ModelCache {
   classifier(model: ModelFile, batch: number, choices: GraphChoices): Promise<Classifier>
   explainer(model: ModelFile, options: ExplainerOptions): Promise<Explainer>
+  startsExplainer(
+    model: ModelFile,
+    options: ExplainerOptions,
+    starts: number,
+  ): Promise<StartsExplainer>
   release(): Promise<void>
 }
 
 export function createModelCache(compiler: Compiler, capacity = 4): ModelCache {
   let sha256 = ''
-  let classifiers: readonly (Held & { readonly session: Classifier })[] = []
-  let explainers: readonly (Held & { readonly session: Explainer })[] = []
+  const classifiers = sessions<Classifier>(capacity)
+  const explainers = sessions<Explainer>(capacity)
+  // Several starts hold several maps at once, and who asks for them asks for all at once.
+  const startsExplainers = sessions<StartsExplainer>(1)
 
   async function release(): Promise<void> {
-    const all = [...classifiers, ...explainers]
-    classifiers = []
-    explainers = []
-    for (const { session } of all) await session.release()
+    await classifiers.release()
+    await explainers.release()
+    await startsExplainers.release()
   }
 
   async function become(model: ModelFile): Promise<void> {
@@ -37,47 +44,51 @@ export function createModelCache(compiler: Compiler, capacity = 4): ModelCache {
     sha256 = model.sha256
   }
 
-  async function shrink<H extends Held>(held: readonly H[], to: number): Promise<readonly H[]> {
-    for (const { session } of held.slice(to)) await session.release()
-    return held.slice(0, to)
-  }
-
   return {
     release,
     async classifier(model, batch, choices) {
       await become(model)
-      const key = JSON.stringify([
-        batch,
-        choices.sampleShape,
-        choices.inputName,
-        choices.outputName,
-      ])
-      const known = classifiers.find((entry) => entry.key === key)
-      if (!known) classifiers = await shrink(classifiers, capacity - 1)
-      const entry = known ?? {
-        key,
-        session: await orAlone(batch, (samples) =>
-          compiler.createClassifier(model, samples, choices),
-        ),
-      }
-      classifiers = [entry, ...classifiers.filter((other) => other !== entry)]
-      return entry.session
+      return classifiers.of({ batch, ...choices }, () =>
+        orAlone(batch, (samples) => compiler.createClassifier(model, samples, choices)),
+      )
     },
     async explainer(model, options) {
       await become(model)
-      const { method, start, batch, parameters, sampleShape, inputName, outputName } = options
-      const { epsilon, gamma, low, high } = parameters
-      const box = [epsilon, gamma, low, high]
-      const key = JSON.stringify([method, start, batch, box, sampleShape, inputName, outputName])
-      const known = explainers.find((entry) => entry.key === key)
-      if (!known) explainers = await shrink(explainers, capacity - 1)
-      const entry = known ?? {
-        key,
-        session: await orAlone(batch, (samples) =>
+      return explainers.of(options, () =>
+        orAlone(options.batch, (samples) =>
           compiler.createExplainer(model, { ...options, batch: samples }),
         ),
-      }
-      explainers = [entry, ...explainers.filter((other) => other !== entry)]
+      )
+    },
+    async startsExplainer(model, options, starts) {
+      await become(model)
+      return startsExplainers.of({ options, starts }, () =>
+        compiler.createStartsExplainer(model, options, starts),
+      )
+    },
+  }
+}
+
+/**
+ * The last few sessions, by all that they were made from: whatever is added to the options later keeps
+ * sessions apart, be it a rule of a composite or the node whose relevance is put out.
+ */
+function sessions<T extends { release(): Promise<void> }>(capacity: number) {
+  let held: readonly { readonly key: string; readonly session: T }[] = []
+
+  async function shrink(to: number): Promise<void> {
+    for (const { session } of held.slice(to)) await session.release()
+    held = held.slice(0, to)
+  }
+
+  return {
+    release: () => shrink(0),
+    async of(madeFrom: object, create: () => Promise<T>): Promise<T> {
+      const key = canonicalJson(madeFrom)
+      const known = held.find((entry) => entry.key === key)
+      if (!known) await shrink(capacity - 1)
+      const entry = known ?? { key, session: await create() }
+      held = [entry, ...held.filter((other) => other !== entry)]
       return entry.session
     },
   }

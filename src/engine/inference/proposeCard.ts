@@ -1,5 +1,6 @@
 import type { CardInput, ModelCard } from '../../shared/card'
 import { AppError } from '../../shared/errors'
+import { traitsOf } from '../../shared/explanation/traits'
 import type { Sha256 } from '../../shared/hash'
 import { plainName } from '../onnx/names'
 import type { GraphInspection, TensorInfo } from '../lrp/explainerTypes'
@@ -43,6 +44,9 @@ export function proposeCard(
   )
   if (input.channels !== 'GRAY')
     doubts.push('The file does not say whether red or blue comes first: red is assumed.')
+  const transformer = traitsOf(graph.coverage).family === 'transformer'
+  if (transformer)
+    doubts.push('It is a transformer: AttnLRP, made for these, is proposed as its method.')
   return {
     card: {
       name: fileName.replace(/\.onnx$/i, '') || fileName,
@@ -57,6 +61,7 @@ export function proposeCard(
         kind: graph.logitsAreProbabilities ? 'probabilities' : 'logits',
       },
       fit: 'resize',
+      ...(transformer ? { method: 'attn-lrp' } : {}),
     },
     doubts,
   }

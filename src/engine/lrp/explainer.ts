@@ -72,6 +72,7 @@ export async function createStartsExplainer(
     shared,
     provider: opened.session.provider,
     compileMs: performance.now() - began,
+    exactForward: network.exactForward,
     conventions: conventionsOf(options, network.notes),
     run: async (input, masks) => {
       const explained: Explanation[] = []

@@ -79,6 +79,7 @@ export interface StartsExplainer {
   readonly shared: boolean
   readonly provider: string
   readonly compileMs: number
+  readonly exactForward: boolean
   readonly conventions: Explainer['conventions']
   /** @param masks `starts` masks of classCount numbers each, one behind another. */
   run(input: Float32Array, masks: Float32Array): Promise<Explanation[]>

@@ -1,6 +1,9 @@
+import { basename } from 'node:path'
 import { AppError } from '../../shared/errors'
+import { largestComposite, parseComposite } from '../../shared/explanation/compositeFile'
 import type { ChosenFile } from '../../shared/session'
 import { expandDropped, fileKind, listFolder } from '../files/listing'
+import { readText } from '../files/text'
 import type { AreaHandlers, Services } from './services'
 
 export function filesHandlers({ dialogs, files }: Services): AreaHandlers<'files'> {
@@ -13,6 +16,11 @@ export function filesHandlers({ dialogs, files }: Services): AreaHandlers<'files
     async 'files.chooseModel'() {
       const path = await dialogs.chooseModel()
       return path === null ? null : files.give(path)
+    },
+    async 'files.chooseComposite'() {
+      const path = await dialogs.chooseComposite()
+      if (path === null) return null
+      return parseComposite(await readText(path, largestComposite), basename(path))
     },
     async 'files.chooseImages'() {
       return giveAll(await dialogs.chooseImages())

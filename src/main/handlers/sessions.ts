@@ -1,3 +1,5 @@
+import { traitsOf } from '../../shared/explanation/traits'
+import { locate } from '../files/locate'
 import { createSession, noneReadable } from '../import/createSession'
 import { importImages } from '../import/importImages'
 import { openSession } from './openSession'
@@ -7,13 +9,14 @@ export function sessionsHandlers(services: Services): AreaHandlers<'sessions'> {
   const { store, engine, jobs, files } = services
   return {
     'sessions.list': () => store().sessions.list(),
-    'sessions.create': ({ jobId, name, model, card, images }) =>
+    'sessions.create': ({ jobId, name, model, card, images, missing }) =>
       jobs.run(jobId, async (job) => {
         const { id, refused } = await createSession(store(), engine, job, {
           name,
           modelPath: files.pathOf(model),
           card,
           imagePaths: images.map(files.pathOf),
+          missing: missing ?? 'refuse',
           priority: 'background',
         })
         return { session: await openSession(services, id), refused }
@@ -31,6 +34,15 @@ export function sessionsHandlers(services: Services): AreaHandlers<'sessions'> {
         return { session: await openSession(services, id), refused }
       }),
     'sessions.open': ({ id }) => openSession(services, id),
+    async 'sessions.traits'({ id }) {
+      const path = await locate(store().sessions.model(id).path, services.resources.samples)
+      const { coverage } = await engine.request(
+        'inspectModel',
+        { path },
+        { priority: 'background' },
+      )
+      return traitsOf(coverage)
+    },
     'sessions.rename'({ id, name }) {
       store().sessions.rename(id, name)
     },

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { createHash } from 'node:crypto'
 import { AppError } from '../../shared/errors'
 import { sha256Schema } from '../../shared/hash'
+import type { MissingRule } from '../../shared/explanation/method'
 import type { ModelCard } from '../../shared/card'
 import type { EngineResponse } from '../../shared/ipc/engine'
 import type { SessionId } from '../../shared/session'
@@ -17,6 +18,8 @@ export interface WantedSession {
   /** As the expert confirmed it; as found beside the model when absent. */
   readonly card?: ModelCard
   readonly imagePaths: readonly string[]
+  /** Whether the gradient may stand in where a rule is missing. */
+  readonly missing: MissingRule
   readonly priority: Priority
 }
 
@@ -43,6 +46,10 @@ export async function createSession(
       const [first] = images
       if (cardChanged && first) await tryOut(engine, job, model, first)
       id = store.sessions.create({ name, sample: false, model, images })
+      if (wanted.missing === 'gradient') {
+        const { view } = store.sessions.open(id)
+        store.sessions.saveView(id, { ...view, missing: 'gradient' })
+      }
     })
     if (id === null) throw noneReadable(refused)
     return { id, refused }
@@ -78,7 +85,7 @@ async function tryOut(
 export async function readModel(
   engine: Engine,
   job: Job,
-  wanted: Pick<WantedSession, 'modelPath' | 'card' | 'priority'>,
+  wanted: Pick<WantedSession, 'modelPath' | 'card' | 'priority' | 'missing'>,
 ): Promise<{ model: StoredModel; cardChanged: boolean }> {
   job.onProgress({ stage: 'Reading the model', done: 0, total: 0 })
   const found = await engine.request(
@@ -86,7 +93,7 @@ export async function readModel(
     { path: wanted.modelPath },
     { priority: wanted.priority, signal: job.signal },
   )
-  refuseUnsupported(found)
+  refuseUnsupported(found, wanted.missing)
   const card = wanted.card ?? found.card
   const cardChanged = !isDeepStrictEqual(card, found.card)
   return {
@@ -113,9 +120,10 @@ export function noneReadable(refused: readonly Refused[]): AppError {
   )
 }
 
-function refuseUnsupported(found: EngineResponse<'inspectModel'>): void {
-  if (found.coverage.supported) return
-  const missing = found.coverage.nodes.filter((node) => node.kind === 'missing')
+function refuseUnsupported(found: EngineResponse<'inspectModel'>, rule: MissingRule): void {
+  const coverage = (rule === 'gradient' ? found.byGradient : null) ?? found.coverage
+  if (coverage.supported) return
+  const missing = coverage.nodes.filter((node) => node.kind === 'missing')
   const named = missing.slice(0, 3).map((node) => `${node.node} (${node.operator})`)
   const more = missing.length > 3 ? ` and ${String(missing.length - 3)} more` : ''
   throw new AppError(

@@ -51,7 +51,11 @@ async function readSample(
 ): Promise<NewSession> {
   const priority = 'interactive'
   const modelPath = join(samplesFolder, sample.model)
-  const { model } = await readModel(engine, unwatched, { modelPath, priority })
+  const { model } = await readModel(engine, unwatched, {
+    modelPath,
+    priority,
+    missing: 'refuse',
+  })
   const images: NewImage[] = []
   const paths = sample.images.map((image) => join(samplesFolder, image))
   const refused = await importImages(engine, paths, unwatched, priority, (batch) => {

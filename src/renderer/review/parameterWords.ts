@@ -6,44 +6,35 @@ export interface ParameterWords {
   readonly title: string
   /** The value that stands for an empty field; none where the method reckons it. */
   readonly usual: string
-  /** What may be written there, for when it is something else. */
-  readonly range: string
   /** Values and their words, where there are only a few. */
   readonly choices?: Readonly<Record<string, string>>
 }
-
-const channelRange = 'A number, or one per channel with commas between.'
 
 export const parameterWords: Readonly<Record<ParameterName, ParameterWords>> = {
   epsilon: {
     label: 'ε',
     title: 'Stabiliser of the epsilon rule: what is weaker than it is absorbed.',
     usual: '1e-6',
-    range: 'A number from 0 to 1,000,000.',
   },
   gamma: {
     label: 'γ',
     title: 'Share by which positive weights are favoured.',
     usual: '0.25',
-    range: 'A number from 0 to 1,000,000.',
   },
   low: {
     label: 'Darkest',
     title: 'Lowest input value after preprocessing: one number, or one per channel.',
     usual: '',
-    range: channelRange,
   },
   high: {
     label: 'Brightest',
     title: 'Highest input value after preprocessing: one number, or one per channel.',
     usual: '',
-    range: channelRange,
   },
   lrn: {
     label: 'Normalisation',
     title: 'What local response normalisation (LRN) does to relevance.',
     usual: 'identity',
-    range: '',
     choices: {
       identity: 'passes',
       taylor: 'by Taylor',
@@ -54,13 +45,11 @@ export const parameterWords: Readonly<Record<ParameterName, ParameterWords>> = {
     label: 'Steps',
     title: 'How many points between the empty image and this one: more is slower and more exact.',
     usual: '',
-    range: 'A whole number from 1 to 10,000.',
   },
   baseline: {
     label: 'Empty image',
     title: 'What an image without the object looks like.',
     usual: 'zero',
-    range: '',
     choices: {
       zero: 'zero',
       mean: 'mean colour',
@@ -73,30 +62,25 @@ export const parameterWords: Readonly<Record<ParameterName, ParameterWords>> = {
     label: 'Copies',
     title: 'How many noisy copies are averaged: more is slower and calmer.',
     usual: '20',
-    range: 'A whole number from 1 to 10,000.',
   },
   noise: {
     label: 'Noise',
     title: 'Standard deviation of the noise, as a share of the image’s range of values.',
     usual: '0.1',
-    range: 'A number from 0 to 10.',
   },
   seed: {
     label: 'Seed',
     title: 'The same seed draws the same noise.',
     usual: '0',
-    range: 'A whole number from 0 to 4,294,967,295.',
   },
   patch: {
     label: 'Square',
     title: 'Side of the covered square in pixels of the network’s input.',
     usual: '',
-    range: 'A whole number of pixels, 1 to 4,096.',
   },
   stride: {
     label: 'Stride',
     title: 'Pixels from one square to the next: smaller is slower and finer.',
     usual: '',
-    range: 'A whole number of pixels, 1 to 4,096.',
   },
 }

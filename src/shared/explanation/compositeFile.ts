@@ -3,7 +3,7 @@ import { AppError } from '../errors'
 import { customCompositeSchema, ruleSpecSchema, type CustomComposite } from './composite'
 
 /** Larger files are not read: 200 rules with long names need a tenth of it. Bytes. */
-export const largestComposite = 512 * 1024
+export const largestComposite = 1024 * 1024
 
 const ruleNames = ruleSpecSchema.options.map((option) => option.shape.rule.value)
 

@@ -43,6 +43,18 @@ export function keepsLedger(method: MethodName): boolean {
   return !withoutLedger.has(method)
 }
 
+const manyPasses: ReadonlySet<MethodName> = new Set([
+  'integrated-gradients',
+  'smoothgrad',
+  'taylor',
+  'occlusion',
+])
+
+/** Whether one pass back through the network makes the map, so that relevance can be read inside it. */
+export function hasSinglePass(method: MethodName): boolean {
+  return !manyPasses.has(method)
+}
+
 const bound = z.union([z.number().finite(), z.array(z.number().finite()).min(1).max(64)])
 
 /** What local response normalisation does to relevance. */

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { modelCardSchema } from '../card'
 import { errorShapeSchema } from '../errors'
-import { explanationSpecSchema, scopeSchema } from '../explanation/method'
+import { customCompositeSchema } from '../explanation/composite'
+import { explanationSpecSchema, missingRuleSchema, scopeSchema } from '../explanation/method'
 import { explanationResultSchema, predictionSchema } from '../explanation/result'
+import { modelTraitsSchema } from '../explanation/traits'
 import { reportModelSchema } from '../report/model'
 import { reviewCommandSchema } from '../review/review'
 import {
@@ -48,6 +50,8 @@ export const channels = {
 
   'files.chooseModel': { request: nothing, response: chosenFileSchema.nullable() },
   'files.chooseImages': { request: nothing, response: z.array(chosenFileSchema) },
+  /** Null when the user cancels; a file that is no composite is refused by the place in it. */
+  'files.chooseComposite': { request: nothing, response: customCompositeSchema.nullable() },
   /** Every image in the chosen folder, not below it. */
   'files.chooseFolder': { request: nothing, response: z.array(chosenFileSchema) },
   /** Paths as the preload script read them from dropped files; folders are listed. */
@@ -71,6 +75,8 @@ export const channels = {
       /** As found, or as the expert confirmed it. */
       card: modelCardSchema,
       images: z.array(fileTokenSchema).min(1).max(10_000),
+      /** `gradient` takes models in which operators without a rule have at least a gradient. */
+      missing: missingRuleSchema.optional(),
     }),
     /** Files that could not be read are named; the session holds the others. */
     response: z.object({
@@ -90,6 +96,11 @@ export const channels = {
     }),
   },
   'sessions.open': { request: z.object({ id: sessionIdSchema }), response: sessionSchema },
+  /** What kind of network the session's model is. */
+  'sessions.traits': {
+    request: z.object({ id: sessionIdSchema }),
+    response: modelTraitsSchema,
+  },
   'sessions.rename': {
     request: z.object({ id: sessionIdSchema, name: z.string().trim().min(1).max(200) }),
     response: nothing,

@@ -40,6 +40,8 @@ export const engineMethods = {
       cardSha256: sha256Schema,
       doubts: z.array(z.string()),
       coverage: coverageSchema,
+      /** What it would be with the gradient in place of missing rules; null where no rule is missing. */
+      byGradient: coverageSchema.nullable(),
     }),
   },
   inspectImage: {

@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from 'vitest'
 import { modelCardSchema } from '../../../src/shared/card'
-import { createAnalysis, type Subject } from '../../../src/engine/analysis'
+import { createAnalysis } from '../../../src/engine/analysis'
+import type { Subject } from '../../../src/engine/inference/subject'
 import { onnxCompiler } from '../../../src/engine/compiler'
 import { sha256Of } from '../../../src/engine/files'
 import { choicesOf } from '../../../src/engine/inference/inspect'

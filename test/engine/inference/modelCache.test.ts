@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { AppError } from '../../../src/shared/errors'
 import { sha256Of } from '../../../src/engine/files'
 import { createModelCache } from '../../../src/engine/inference/modelCache'
+import type { ExplainerOptions } from '../../../src/engine/lrp/explainerTypes'
+import type { CustomComposite } from '../../../src/shared/explanation/composite'
 import { fakeCompiler } from '../support/fakeCompiler'
 import { modelFileOf } from '../support/modelFile'
 
@@ -21,6 +23,38 @@ describe('the cache of compiled sessions', () => {
     await cache.classifier(modelOf('a'), 1, {})
     await cache.classifier(modelOf('a'), 1, {})
     expect(log).toEqual(['compile epsilon1 ×1', 'compile classifier ×1'])
+  })
+
+  it('keeps apart whatever decides the compiled graph', async () => {
+    const { compiler, log } = fakeCompiler()
+    const cache = createModelCache(compiler, 100)
+    const plain = optionsOf(1)
+    const composite = (name: string): CustomComposite => ({
+      ...{ schema: 'pixelwise-composite/1', name, description: '' },
+      layers: [{ select: { layer: 'any' }, apply: { rule: 'zero' } }],
+      ...{ activations: 'pass', normalisations: 'pass', attention: 'half' },
+    })
+    const questions: readonly ExplainerOptions[] = [
+      plain,
+      { ...plain, parameters: { lrn: 'taylor' } },
+      { ...plain, parameters: { epsilon: 1, steps: 3 } },
+      { ...plain, start: 'unit' },
+      { ...plain, missing: 'gradient' },
+      { ...plain, at: '/conv' },
+      { ...plain, at: '/fc' },
+      { ...plain, method: 'custom', composite: composite('a') },
+      { ...plain, method: 'custom', composite: composite('b') },
+      { ...plain, outputName: 'other' },
+      { ...plain, inputName: 'other' },
+      { ...plain, sampleShape: [3, 8, 8] },
+    ]
+    const made = new Set<unknown>()
+    for (const question of questions) made.add(await cache.explainer(modelOf('a'), question))
+    expect(made.size).toBe(questions.length)
+    // Neither the order of properties nor one that says nothing makes another question.
+    const { batch, ...rest } = plain
+    await cache.explainer(modelOf('a'), { at: undefined, batch, ...rest })
+    expect(log).toHaveLength(questions.length)
   })
 
   it('releases the one that was not used for longest, before it compiles another', async () => {

@@ -74,6 +74,7 @@ export function fakeCompiler(sampleShape: readonly number[] = [3, 4, 4]) {
         },
       })
     },
+    createStartsExplainer: () => Promise.reject(new Error('not part of the fake')),
     inspectGraph: () =>
       Promise.resolve(makeGraph({ inputs: [{ name: 'image', shape: [null, ...sampleShape] }] })),
     summariseLedger,

@@ -54,6 +54,7 @@ beforeEach(() => {
       jobs: createJobs((event) => progress.push(event.progress)),
       dialogs: {
         chooseModel: () => Promise.resolve(chosen[0] ?? null),
+        chooseComposite: () => Promise.resolve(chosen[0] ?? null),
         chooseImages: () => Promise.resolve(chosen),
         chooseFolder: () => Promise.resolve(chosen[0] ?? null),
         saveReport: () => Promise.resolve(null),

@@ -17,6 +17,7 @@ export function unusedServices(given: Partial<Services> = {}): Services {
     jobs: { run: unused, cancel: unused, cancelAll: unused },
     dialogs: {
       chooseModel: unused,
+      chooseComposite: unused,
       chooseImages: unused,
       chooseFolder: unused,
       saveReport: unused,
