@@ -5,9 +5,10 @@ import type { MethodName, MissingRule } from '../../shared/explanation/method'
 import type { Model, Node } from '../onnx/model'
 import { propagationOf, ruleFor, type Propagation } from './composites'
 import type { NetworkNode } from './network'
-import type { NodeFacts } from './operators/operator'
 import { isLinearLayer, operatorFor, supportedOperators } from './operators/table'
 import { findPlaces } from './places'
+import type { ExpansionFacts } from './prepare/expand/expansion'
+import { expandedOperators, expansionFor } from './prepare/expand/table'
 import { groupWords, recognise } from './prepare/recognise/recognise'
 import type { Trimmed } from './prepare/trim'
 
@@ -48,9 +49,15 @@ function isRemoved(node: Node): boolean {
 }
 
 /** Why a node can neither be explained nor differentiated; null when it can. */
-function impossibleBecause(node: Node, facts: NodeFacts): string | null {
+function impossibleBecause(node: Node, facts: ExpansionFacts): string | null {
   if (node.domain === '' && node.operator === 'Dropout')
     return 'it may drop at random (training mode)'
+  const expansion = expansionFor(node)
+  if (expansion) {
+    return hasUnread(node)
+      ? 'it has an attribute of a kind that is not read'
+      : (expansion.refuse?.(node, facts) ?? null)
+  }
   const operator = node.domain === '' ? operatorFor(node.operator) : null
   if (!operator) return `no rule for ${node.domain === '' ? '' : `${node.domain}.`}${node.operator}`
   if (hasUnread(node)) return 'it has an attribute of a kind that is not read'
@@ -68,7 +75,8 @@ export interface CoverageOptions {
 export function findCoverage(model: Model, trimmed: Trimmed, options: CoverageOptions): Coverage {
   const constant = constantValues(trimmed)
   const isConstant = (value: string): boolean => constant.has(value)
-  const facts: NodeFacts = { isConstant }
+  const read = new Set([trimmed.logits, ...trimmed.graph.nodes.flatMap((node) => node.inputs)])
+  const facts: ExpansionFacts = { isConstant, isRead: (value) => read.has(value) }
   const onPath = new Set(trimmed.graph.nodes.map((node) => node.name))
   const propagation = propagationOf(options.method, {}, options.composite)
   const isRelevance = propagation.kind === 'relevance'
@@ -80,7 +88,9 @@ export function findCoverage(model: Model, trimmed: Trimmed, options: CoverageOp
   )
   const places = findPlaces(
     whole,
-    (node) => isLinearLayer(node, facts) && !node.outputs.every(isConstant),
+    (node) =>
+      (isLinearLayer(node, facts) || expansionFor(node)?.isLinear?.(node, facts) === true) &&
+      !node.outputs.every(isConstant),
   )
   const treatments = model.graph.nodes.map((node): NodeTreatment => {
     const treat = (kind: NodeTreatment['kind'], detail: string): NodeTreatment => ({
@@ -102,6 +112,11 @@ export function findCoverage(model: Model, trimmed: Trimmed, options: CoverageOp
     if (group) return treat('pass', `part of ${groupWords(group.operator)}`)
     const impossible = impossibleBecause(node, facts)
     if (impossible !== null) return treat('missing', impossible)
+    const place = places.layers.get(node.name)
+    const expansion = expansionFor(node)
+    if (expansion) {
+      return treat(expansion.kind, place ? linearDetail(propagation, place) : expansion.detail)
+    }
     const operator = operatorFor(node.operator)
     if (!operator) return treat('missing', 'no rule')
     const noRule = isRelevance ? (operator.noRule?.(node, facts) ?? null) : null
@@ -110,7 +125,6 @@ export function findCoverage(model: Model, trimmed: Trimmed, options: CoverageOp
         ? treat('gradient', 'the gradient, as asked')
         : treat('missing', noRule)
     }
-    const place = places.layers.get(node.name)
     return treat(operator.kind, place ? linearDetail(propagation, place) : operator.detail)
   })
   return { nodes: treatments, supported: treatments.every(({ kind }) => kind !== 'missing') }
@@ -131,6 +145,6 @@ export function assertCovered(model: Model, trimmed: Trimmed, options: CoverageO
   throw new AppError(
     'unsupported-operator',
     `Node “${missing.node}” (${missing.operator}) cannot be explained: ${missing.detail}.`,
-    `Supported operators: ${supportedOperators.join(', ')}.`,
+    `Supported operators: ${[...supportedOperators, ...expandedOperators].toSorted().join(', ')}.`,
   )
 }

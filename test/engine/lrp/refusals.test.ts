@@ -57,16 +57,6 @@ describe('what has no rule is refused by name before anything runs', () => {
     expect(error.hint).toContain('Conv')
   })
 
-  test('the transformer is refused at its first node without a rule', async () => {
-    const bytes = readFileSync('test/fixtures/goldens/vit_tiny/model.onnx')
-    const error = await refusal(bytes)
-    const { coverage } = await inspectGraph(bytes, 'epsilon-plus')
-    const missing = coverage.nodes.filter(({ kind }) => kind === 'missing')
-    expect(coverage.supported).toBe(false)
-    expect(missing.map(({ operator }) => operator)).toContain('LayerNormalization')
-    expect(error.message).toContain(missing[0]?.node ?? '?')
-  })
-
   test('a BatchNormalization in training mode', async () => {
     const error = await refusal(
       networkWith((net, x) => {

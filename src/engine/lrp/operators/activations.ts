@@ -1,5 +1,4 @@
-import { floatOf, intOf } from '../../onnx/attributes'
-import { batchNormAffine } from '../prepare/canonise'
+import { floatOf } from '../../onnx/attributes'
 import { inputOf, outputOf, type BackwardContext, type Operator } from './operator'
 import type { Node } from '../../onnx/model'
 import type { Network } from '../network'
@@ -202,29 +201,6 @@ const clip = activation(
       : 'its bounds must be constant',
 )
 
-/** A BatchNormalization that could not be folded: relevance passes, as in Zennit. */
-const batchNormalization = activation(
-  ['BatchNormalization'],
-  (node, { builder, network }) => {
-    const affine = batchNormAffine(node, network.constants)
-    if (!affine) throw new Error(`${node.name} has no constant parameters`)
-    const shape = network.shape(outputOf(node))
-    return builder.tensor(`${node.name}:scale`, () => ({
-      dims: [1, affine.scale.length, ...shape.slice(2).map(() => 1)],
-      values: affine.scale,
-    }))
-  },
-  (node, facts) => {
-    if (intOf(node, 'spatial', 1) === 0) return 'it normalises every pixel apart (spatial = 0)'
-    // Before operator set 14 the further outputs are what says so.
-    if (intOf(node, 'training_mode', 0) !== 0 || node.outputs.length > 1)
-      return 'it normalises by the batch (training mode)'
-    return node.inputs.slice(1, 5).every((parameter) => facts.isConstant(parameter))
-      ? null
-      : 'its parameters must be constant'
-  },
-)
-
 export const activations: readonly Operator[] = [
   relu,
   leakyRelu,
@@ -248,5 +224,4 @@ export const activations: readonly Operator[] = [
   abs,
   power,
   clip,
-  batchNormalization,
 ]

@@ -3,9 +3,11 @@ import { activations } from './activations'
 import { arithmetic } from './arithmetic'
 import { averagePooling } from './averagePooling'
 import { bilinear } from './bilinear'
-import { groupOperators, type Differentiate } from './groups'
+import { groupOperators } from './groups'
 import { convolution, dense } from './linear'
 import { maxPooling } from './maxPooling'
+import type { Differentiate } from './members'
+import { batchNormalization } from './normalisation'
 import type { NodeFacts, Operator } from './operator'
 import { routes } from './routes'
 import { softmaxes } from './softmax'
@@ -15,6 +17,7 @@ const operators: readonly Operator[] = [
   dense,
   bilinear,
   ...activations,
+  batchNormalization,
   ...arithmetic,
   ...averagePooling,
   maxPooling,

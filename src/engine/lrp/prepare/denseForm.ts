@@ -17,19 +17,19 @@ export function denseForm(node: NetworkNode, draft: Draft): NetworkNode[] {
   return node.operator === 'Gemm' ? gemmForm(node, draft) : [node]
 }
 
-function matMulForm(node: Node, draft: Draft): Node[] {
+function matMulForm(node: Node, draft: Draft): NetworkNode[] {
   const [a = '', b = ''] = node.inputs
   const w = new NodeWriter(node, draft)
   const [rankA, rankB] = [w.shape(a).length, w.shape(b).length]
   if (!w.constantOf(a) && !w.constantOf(b) && rankA > 1 && rankB > 1) return [node]
   // A vector on the left is a row, one on the right a column; neither shows in the result.
-  const left = rankA === 1 ? reshaped(w, a, [1, ...w.shape(a)]) : a
-  const right = rankB === 1 ? reshaped(w, b, [...w.shape(b), 1]) : b
+  const left = rankA === 1 ? w.reshape(a, [1, ...w.shape(a)]) : a
+  const right = rankB === 1 ? w.reshape(b, [...w.shape(b), 1]) : b
   return w.finish(w.reshape(product(w, left, right), w.shape(node.outputs[0] ?? '')))
 }
 
 /** α A·B + β C. */
-function gemmForm(node: Node, draft: Draft): Node[] {
+function gemmForm(node: Node, draft: Draft): NetworkNode[] {
   const w = new NodeWriter(node, draft)
   const [a = '', b = '', c = ''] = node.inputs
   const [alpha, beta] = [floatOf(node, 'alpha', 1), floatOf(node, 'beta', 1)]
@@ -61,7 +61,7 @@ function product(w: NodeWriter, a: string, b: string): string {
 function dense(w: NodeWriter, x: string, weight: string): string {
   const dims = w.shape(weight)
   const shared = sizeOf(dims.slice(0, -2)) === 1
-  const own = shared ? reshaped(w, weight, dims.slice(-2)) : weight
+  const own = shared ? w.reshape(weight, dims.slice(-2)) : weight
   const output = shared
     ? [...w.shape(x).slice(0, -1), dims.at(-1) ?? 1]
     : w.shapeOfProduct(x, weight)
@@ -84,13 +84,6 @@ function biasVector(constant: Tensor | null, beta: number, width: number): Float
     { length: width },
     (_, at) => beta * (values[values.length === 1 ? 0 : at] ?? 0),
   )
-}
-
-function reshaped(w: NodeWriter, value: string, shape: readonly number[]): string {
-  const constant = w.constantOf(value)
-  if (!constant) return w.reshape(value, shape)
-  if (constant.dims.length === shape.length) return value
-  return w.floats(`${value} as ${shape.join('×')}`, shape, floatsOf(constant))
 }
 
 function scaled(w: NodeWriter, value: string, factor: number): string {

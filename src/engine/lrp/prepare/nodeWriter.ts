@@ -1,13 +1,16 @@
 import { int, ints } from '../../onnx/attributes'
-import { floatTensor, int64Tensor } from '../../onnx/elements'
-import type { Attribute, Node, Tensor } from '../../onnx/model'
+import { floatTensor, floatsOf, int64Tensor } from '../../onnx/elements'
+import type { Attribute, Tensor } from '../../onnx/model'
 import { ownPrefix } from '../../onnx/names'
+import type { NetworkNode } from '../network'
 
 /** The constants and shapes of a graph that is being rewritten: what is written adds its own. */
 export interface Draft {
   readonly constants: Map<string, Tensor>
   readonly shapes: Map<string, readonly number[]>
 }
+
+type Attributes = Readonly<Record<string, Attribute>>
 
 /** The shape that two shapes broadcast to. */
 export function broadcast(a: readonly number[], b: readonly number[]): number[] {
@@ -23,12 +26,13 @@ export function broadcast(a: readonly number[], b: readonly number[]): number[] 
  * makes. Names of nodes begin with the original's.
  */
 export class NodeWriter {
-  readonly nodes: Node[] = []
-  readonly #node: Node
+  readonly #node: NetworkNode
   readonly #draft: Draft
-  #bearer: number | null = null
+  #nodes: NetworkNode[] = []
+  #count = 0
+  #bearer: NetworkNode | null = null
 
-  constructor(node: Node, draft: Draft) {
+  constructor(node: NetworkNode, draft: Draft) {
     this.#node = node
     this.#draft = draft
   }
@@ -44,35 +48,66 @@ export class NodeWriter {
     return this.#draft.constants.get(value) ?? null
   }
 
-  /** A node with the shape that its operator gives, or the one stated. */
+  /** A node with the shape that its inputs broadcast to, or the one stated. */
   op(
     operator: string,
     inputs: readonly string[],
-    attributes: Readonly<Record<string, Attribute>> = {},
+    attributes: Attributes = {},
     shape?: readonly number[],
   ): string {
-    const output = this.#name(operator)
-    this.#draft.shapes.set(output, shape ?? this.#broadcast(inputs))
-    const node: Node = {
-      name: `${this.#node.name}/${operator}:${this.nodes.length}`,
+    const id = `${operator}:${this.#count++}`
+    const output = `${ownPrefix}${this.#node.name}/${id}`
+    const known = inputs.filter((value) => value !== '')
+    this.#draft.shapes.set(
+      output,
+      shape ?? known.map((value) => this.shape(value)).reduce(broadcast, []),
+    )
+    this.#nodes.push({
+      name: `${this.#node.name}/${id}`,
       operator,
       domain: '',
       inputs,
       outputs: [output],
       attributes: new Map(Object.entries(attributes)),
-    }
-    this.nodes.push(node)
+    })
+    return output
+  }
+
+  /**
+   * Several nodes that act as one function of a value.
+   * @param write writes its members and returns what the last of them puts out.
+   */
+  group(operator: string, source: string, attributes: Attributes, write: () => string): string {
+    const before = this.#nodes
+    this.#nodes = []
+    const output = write()
+    const members = this.#nodes
+    this.#nodes = [
+      ...before,
+      {
+        name: `${this.#node.name}/${operator}:${this.#count++}`,
+        operator,
+        domain: '',
+        inputs: [source],
+        outputs: [output],
+        attributes: new Map(Object.entries(attributes)),
+        members,
+      },
+    ]
     return output
   }
 
   /** Gives the node that was written last the name of the original; without this the last of all has it. */
   bearName(): void {
-    this.#bearer = this.nodes.length - 1
+    this.#bearer = this.#nodes.at(-1) ?? null
   }
 
+  /** A constant takes its new shape at once. */
   reshape(x: string, shape: readonly number[]): string {
     const now = this.shape(x)
     if (now.length === shape.length && now.every((size, axis) => size === shape[axis])) return x
+    const constant = this.constantOf(x)
+    if (constant) return this.floats(`${x} as ${shape.join('×')}`, shape, floatsOf(constant))
     return this.op('Reshape', [x, this.integers(shape)], {}, shape)
   }
 
@@ -128,33 +163,39 @@ export class NodeWriter {
   }
 
   /**
-   * All that was written, its last value under the name of the original's output.
-   * @param value what the original node puts out.
+   * All that was written, its last values under the names of the original's outputs.
+   * @param values what the original node puts out, in order; one that nothing here has made, or twice the
+   *   same, is handed on by a Reshape of its own.
    */
-  finish(value: string): Node[] {
-    const output = this.#node.outputs[0] ?? ''
-    const last = this.nodes.at(-1)
-    // What is only handed on needs a node of its own to bear the name.
-    if (last?.outputs[0] !== value) {
-      this.op('Reshape', [value, this.integers(this.shape(value))], {}, this.shape(value))
+  finish(...values: readonly string[]): NetworkNode[] {
+    const names = new Map<string, string>()
+    for (const [at, output] of this.#node.outputs.entries()) {
+      const value = values[at]
+      if (output === '' || value === undefined || value === '') continue
+      const isMade = this.#nodes.some((node) => node.outputs.includes(value))
+      const own = isMade && !names.has(value) ? value : this.#handOn(value)
+      names.set(own, output)
     }
-    const end = this.nodes.length - 1
-    const bearer = this.#bearer ?? end
-    return this.nodes.map((node, at) => ({
-      ...node,
-      name: at === bearer ? this.#node.name : node.name,
-      outputs: at === end ? [output] : node.outputs,
+    const bearer = this.#bearer ?? this.#nodes.at(-1)
+    return this.#nodes.map((node) => ({
+      ...renamed(node, names),
+      name: node === bearer ? this.#node.name : node.name,
     }))
   }
 
-  #name(operator: string): string {
-    return `${ownPrefix}${this.#node.name}/${operator}:${this.nodes.length}`
+  #handOn(value: string): string {
+    const shape = this.shape(value)
+    return this.op('Reshape', [value, this.integers(shape)], {}, shape)
   }
+}
 
-  #broadcast(inputs: readonly string[]): readonly number[] {
-    return inputs
-      .filter((value) => value !== '')
-      .map((value) => this.shape(value))
-      .reduce(broadcast, [])
+/** With other names for some values. */
+function renamed(node: NetworkNode, names: ReadonlyMap<string, string>): NetworkNode {
+  const name = (value: string): string => names.get(value) ?? value
+  return {
+    ...node,
+    inputs: node.inputs.map(name),
+    outputs: node.outputs.map(name),
+    ...(node.members && { members: node.members.map((member) => renamed(member, names)) }),
   }
 }

@@ -7,6 +7,7 @@ import type { WholeNumbers } from '../wholeNumbers'
 import { canonise, unmark } from './canonise'
 import { withDenseMembers } from './denseForm'
 import { evaluate } from './evaluate'
+import { expand } from './expand/expand'
 import { assertFiniteWeights } from './finiteWeights'
 import type { Draft } from './nodeWriter'
 import { recognise } from './recognise/recognise'
@@ -46,7 +47,9 @@ export async function prepare(
   const upgraded = upgrade(evaluated.nodes, constants, evaluated.shapes)
   const logits = upgraded.renamed(trimmed.logits)
   // Before anything is folded: a folded summand would hide a hard sigmoid.
-  const whole = recognise(upgraded.nodes, { isConstant: (value) => constants.has(value) })
+  const whole = recognise(expand(upgraded.nodes, draft), {
+    isConstant: (value) => constants.has(value),
+  })
   const canonised = canonise(whole, draft, logits)
   const nodes = unmark(ancestorsOf(canonised.nodes, logits)).map((node) =>
     withDenseMembers(node, draft),

@@ -1,3 +1,4 @@
+import { int, intOf } from '../../../onnx/attributes'
 import type { Node } from '../../../onnx/model'
 import type { NetworkNode } from '../../network'
 import type { NodeFacts } from '../../operators/operator'
@@ -12,6 +13,7 @@ import {
   normalisation,
   regionBefore,
   workspaceOf,
+  type Attributes,
   type Region,
   type Workspace,
 } from './regions'
@@ -32,7 +34,7 @@ export function recognise(nodes: readonly Node[], facts: NodeFacts): NetworkNode
     // What is part of a group by now needs no second look.
     if (!node || node.members || node.name !== original.name) continue
     const found = find(node, work)
-    if (found) work = workspaceOf(grouped(found.region, node, found.operator, work), facts)
+    if (found) work = workspaceOf(grouped(found, node, work), facts)
   }
   return [...work.nodes]
 }
@@ -40,7 +42,12 @@ export function recognise(nodes: readonly Node[], facts: NodeFacts): NetworkNode
 interface Found {
   readonly region: Region
   readonly operator: string
+  readonly attributes?: Attributes
 }
+
+/** A normalisation has one scale and then one shift; what comes behind is no part of it. */
+const scaled: Attributes = { scaled: int(1) }
+const complete: Attributes = { scaled: int(1), shifted: int(1) }
 
 /** Joins that make a function of one value more than a sum of its parts; plain sums share by `norm`. */
 const bending = new Set(['Mul', 'Div', 'Pow', 'Min', 'Max'])
@@ -63,7 +70,9 @@ function find(node: NetworkNode, work: Workspace): Found | null {
     work,
     (other) => isElementwise(other) || isReduction(other) || other.operator === normalisation,
   )
-  return region && normalises(region, node, work) ? { region, operator: normalisation } : null
+  if (!region || !normalises(region, node, work)) return null
+  // What ends in a sum has its shift in it.
+  return { region, operator: normalisation, ...(isShift(node) && { attributes: complete }) }
 }
 
 /** x · x is a function of x; a scale or shift behind a normalisation belongs to it. */
@@ -74,10 +83,20 @@ function ofOne(node: NetworkNode, value: string, work: Workspace): Found | null 
   }
   const before = work.index.producer(value)
   if (before?.operator !== normalisation || !affine.has(node.operator)) return null
-  if (work.index.consumers(value).length > 1) return null
+  if (work.index.consumers(value).length > 1 || !mayFollow(node, before)) return null
   if (node.operator === 'Div' && a !== value) return null
   const source = before.inputs[0] ?? ''
-  return { region: { source, nodes: new Set([before, node]) }, operator: normalisation }
+  return {
+    region: { source, nodes: new Set([before, node]) },
+    operator: normalisation,
+    attributes: isShift(node) ? complete : scaled,
+  }
+}
+
+const isShift = ({ operator }: Node): boolean => operator === 'Add' || operator === 'Sub'
+
+function mayFollow(node: Node, group: Node): boolean {
+  return intOf(group, isShift(node) ? 'shifted' : 'scaled', 0) === 0
 }
 
 /** Functions that turn a sum of squares into a deviation, or a deviation into its reciprocal. */

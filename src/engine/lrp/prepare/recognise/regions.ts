@@ -1,5 +1,5 @@
 import { indexGraph, type GraphIndex } from '../../../onnx/graphIndex'
-import type { Node } from '../../../onnx/model'
+import type { Attribute, Node } from '../../../onnx/model'
 import type { NetworkNode } from '../../network'
 import type { NodeFacts } from '../../operators/operator'
 
@@ -17,6 +17,9 @@ const joining = new Set(['Add', 'Sub', 'Mul', 'Div', 'Pow', 'Min', 'Max', 'Sum',
 const reducing = new Set([
   'ReduceMean', 'ReduceSum', 'ReduceSumSquare', 'ReduceL1', 'ReduceL2', 'GlobalAveragePool',
 ]) // prettier-ignore
+
+/** What is noted of a group; it never reaches ONNX Runtime, which sees the members. */
+export type Attributes = Readonly<Record<string, Attribute>>
 
 export type NodeTest = (node: Node) => boolean
 
@@ -92,9 +95,16 @@ export function regionBefore(end: NetworkNode, work: Workspace, may: NodeTest): 
  * it keeps its own relevance.
  */
 export function grouped(
-  { source, nodes }: Region,
+  {
+    region: { source, nodes },
+    operator,
+    attributes = {},
+  }: {
+    readonly region: Region
+    readonly operator: string
+    readonly attributes?: Attributes
+  },
   end: NetworkNode,
-  operator: string,
   work: Workspace,
 ): NetworkNode[] {
   const members = new Set(nodes)
@@ -117,7 +127,7 @@ export function grouped(
     domain: '',
     inputs: [source, ...new Set(others)],
     outputs: end.outputs,
-    attributes: new Map(),
+    attributes: new Map(Object.entries(attributes)),
     members: inner,
   }
   return work.nodes.flatMap((node) => {

@@ -1,0 +1,260 @@
+import { AppError } from '../../../../shared/errors'
+import { floatOf, int, intOf, intsOf } from '../../../onnx/attributes'
+import { floatsOf } from '../../../onnx/elements'
+import type { Node } from '../../../onnx/model'
+import { inputOf } from '../../operators/operator'
+import type { NodeWriter } from '../nodeWriter'
+import { normalisation } from '../recognise/regions'
+import { constantFrom, type Expansion, type ExpansionFacts } from './expansion'
+
+const words = { kind: 'pass', detail: 'a normalisation' } as const
+
+/** What a normalisation multiplies its numbers with and adds to them, in shapes that broadcast. */
+interface Affine {
+  readonly scale: string | null
+  readonly shift: string | null
+}
+
+/** A group that is complete: what follows is no part of it. */
+const complete = { scaled: int(1), shifted: int(1) }
+
+/** γ ⊙ x + β */
+function affine(w: NodeWriter, x: string, { scale, shift }: Affine): string {
+  const scaled = scale === null ? x : w.op('Mul', [x, scale])
+  return shift === null ? scaled : w.op('Add', [scaled, shift])
+}
+
+/** (x − mean) / √(variance + ε) over some axes. */
+export function standardised(
+  w: NodeWriter,
+  x: string,
+  axes: readonly number[],
+  epsilon: number,
+): string {
+  const centred = w.op('Sub', [x, w.mean(x, axes)])
+  const variance = w.mean(w.op('Pow', [centred, w.scalar(2)]), axes)
+  const deviation = w.op('Sqrt', [w.op('Add', [variance, w.scalar(epsilon)])])
+  return w.op('Div', [centred, deviation])
+}
+
+/** x / √(mean of x² + ε) over some axes. */
+function overRootMeanSquare(
+  w: NodeWriter,
+  x: string,
+  axes: readonly number[],
+  epsilon: number,
+): string {
+  const square = w.mean(w.op('Pow', [x, w.scalar(2)]), axes)
+  return w.op('Div', [x, w.op('Sqrt', [w.op('Add', [square, w.scalar(epsilon)])])])
+}
+
+/** The axes from one on. */
+function axesFrom(w: NodeWriter, x: string, first: number): number[] {
+  const rank = w.shape(x).length
+  const from = (first + rank) % rank
+  return Array.from({ length: rank - from }, (_, at) => from + at)
+}
+
+const optional = (value: string | undefined): string | null =>
+  value === undefined || value === '' ? null : value
+
+/** One number per channel (or one per group of channels, repeated) in a shape that broadcasts over [N, C, …]. */
+function perChannel(w: NodeWriter, value: string, shape: readonly number[]): string {
+  const constant = w.constantOf(value)
+  if (!constant) throw new Error(`${value} is not constant`)
+  const [, channels = 1, ...size] = shape
+  const given = floatsOf(constant)
+  const values = Float32Array.from(
+    { length: channels },
+    (_, c) => given[Math.floor((c * given.length) / channels)] ?? 0,
+  )
+  return w.floats(`${value} per channel`, [channels, ...size.map(() => 1)], values)
+}
+
+/** Beside the result some put out what they divide by, which only training has a use for. */
+function alone(node: Node, { isRead }: ExpansionFacts): string | null {
+  return node.outputs.slice(1, 3).some(isRead) ? 'its mean or deviation is used elsewhere' : null
+}
+
+const layerNormalization: Expansion = {
+  names: ['LayerNormalization'],
+  ...words,
+  refuse: (node, facts) =>
+    constantFrom(1, 'its scale and shift')(node, facts) ?? alone(node, facts),
+  expand: (node, w) => {
+    const [x = '', scale, shift] = node.inputs
+    const axes = axesFrom(w, x, intOf(node, 'axis', -1))
+    const epsilon = floatOf(node, 'epsilon', 1e-5)
+    return w.finish(
+      w.group(normalisation, x, complete, () =>
+        affine(w, standardised(w, x, axes, epsilon), {
+          scale: optional(scale),
+          shift: optional(shift),
+        }),
+      ),
+    )
+  },
+}
+
+const rmsNormalization: Expansion = {
+  names: ['RMSNormalization', 'SimplifiedLayerNormalization'],
+  ...words,
+  refuse: (node, facts) => constantFrom(1, 'its scale')(node, facts) ?? alone(node, facts),
+  expand: (node, w) => {
+    const [x = '', scale] = node.inputs
+    const axes = axesFrom(w, x, intOf(node, 'axis', -1))
+    const epsilon = floatOf(node, 'epsilon', 1e-5)
+    return w.finish(
+      w.group(normalisation, x, complete, () =>
+        affine(w, overRootMeanSquare(w, x, axes, epsilon), {
+          scale: optional(scale),
+          shift: null,
+        }),
+      ),
+    )
+  },
+}
+
+const instanceNormalization: Expansion = {
+  names: ['InstanceNormalization'],
+  ...words,
+  refuse: constantFrom(1, 'its scale and shift'),
+  expand: (node, w) => {
+    const [x = '', scale = '', shift = ''] = node.inputs
+    const shape = w.shape(x)
+    const epsilon = floatOf(node, 'epsilon', 1e-5)
+    return w.finish(
+      w.group(normalisation, x, complete, () =>
+        affine(w, standardised(w, x, axesFrom(w, x, 2), epsilon), {
+          scale: perChannel(w, scale, shape),
+          shift: perChannel(w, shift, shape),
+        }),
+      ),
+    )
+  },
+}
+
+/** [N, C, …] as [N, groups, the rest], standardised along the rest, in its own shape again. */
+export function inGroups(w: NodeWriter, x: string, groups: number, epsilon: number): string {
+  const shape = w.shape(x)
+  const [batch = 1, ...sample] = shape
+  const size = sample.reduce((product, length) => product * length, 1)
+  const rows = w.reshape(x, [batch, groups, size / groups])
+  return w.reshape(standardised(w, rows, [2], epsilon), shape)
+}
+
+/** With a scale and shift per group up to opset 20, per channel from 21 on. */
+const groupNormalization: Expansion = {
+  names: ['GroupNormalization'],
+  ...words,
+  refuse: constantFrom(1, 'its scale and shift'),
+  expand: (node, w) => {
+    const [x = '', scale = '', shift = ''] = node.inputs
+    const shape = w.shape(x)
+    const epsilon = floatOf(node, 'epsilon', 1e-5)
+    return w.finish(
+      w.group(normalisation, x, complete, () =>
+        affine(w, inGroups(w, x, intOf(node, 'num_groups', 1), epsilon), {
+          scale: perChannel(w, scale, shape),
+          shift: perChannel(w, shift, shape),
+        }),
+      ),
+    )
+  },
+}
+
+/** (x − mean) / (deviation + 1e-9), the ε of the function that the standard defines it by. */
+const meanVarianceNormalization: Expansion = {
+  names: ['MeanVarianceNormalization'],
+  ...words,
+  expand: (node, w) => {
+    const x = inputOf(node)
+    const rank = w.shape(x).length
+    const axes = (intsOf(node, 'axes') ?? [0, 2, 3]).map((axis) => (axis + rank) % rank)
+    if (axes.includes(0) && (w.shape(x)[0] ?? 1) > 1) {
+      throw new AppError(
+        'unsupported-operator',
+        `Node “${node.name}” (MeanVarianceNormalization) normalises over the batch, so that its samples do not keep apart.`,
+        'Explain one image at a time.',
+      )
+    }
+    return w.finish(
+      w.group(normalisation, x, {}, () => {
+        const centred = w.op('Sub', [x, w.mean(x, axes)])
+        const variance = w.mean(w.op('Pow', [centred, w.scalar(2)]), axes)
+        return w.op('Div', [centred, w.op('Add', [w.op('Sqrt', [variance]), w.scalar(1e-9)])])
+      }),
+    )
+  },
+}
+
+/** x / ‖x‖ along an axis; where all is 0 it stays 0. */
+const lpNormalization: Expansion = {
+  names: ['LpNormalization'],
+  ...words,
+  expand: (node, w) => {
+    const x = inputOf(node)
+    const rank = w.shape(x).length
+    const axis = (intOf(node, 'axis', -1) + rank) % rank
+    const count = w.scalar(w.shape(x)[axis] ?? 1)
+    const least = w.scalar(1e-30)
+    return w.finish(
+      w.group(normalisation, x, {}, () => {
+        const total = (value: string): string => w.op('Mul', [w.mean(value, [axis]), count])
+        const norm =
+          intOf(node, 'p', 2) === 1
+            ? total(w.op('Abs', [x]))
+            : w.op('Sqrt', [total(w.op('Pow', [x, w.scalar(2)]))])
+        return w.op('Div', [x, w.op('Clip', [norm, least])])
+      }),
+    )
+  },
+}
+
+/** A sum of two activations, perhaps with a bias, and the normalisation of what comes out. */
+function skipped(
+  name: string,
+  parts: (inputs: readonly string[]) => Affine & { readonly bias: string | null },
+  normal: typeof standardised,
+): Expansion {
+  return {
+    names: [`com.microsoft.${name}`],
+    ...words,
+    refuse: (node, facts) =>
+      constantFrom(2, 'its scale, shift and bias')(node, facts) ?? alone(node, facts),
+    expand: (node, w) => {
+      const [x = '', skip = ''] = node.inputs
+      const { bias, ...scaleAndShift } = parts(node.inputs)
+      const residual = w.op('Add', [x, skip])
+      const sum = bias === null ? residual : w.op('Add', [residual, bias])
+      const last = w.shape(sum).length - 1
+      const value = w.group(normalisation, sum, complete, () =>
+        affine(w, normal(w, sum, [last], floatOf(node, 'epsilon', 1e-12)), scaleAndShift),
+      )
+      return w.finish(value, '', '', sum)
+    },
+  }
+}
+
+export const normalisations: readonly Expansion[] = [
+  layerNormalization,
+  rmsNormalization,
+  instanceNormalization,
+  groupNormalization,
+  meanVarianceNormalization,
+  lpNormalization,
+  skipped(
+    'SkipLayerNormalization',
+    ([, , scale, shift, bias]) => ({
+      scale: optional(scale),
+      shift: optional(shift),
+      bias: optional(bias),
+    }),
+    standardised,
+  ),
+  skipped(
+    'SkipSimplifiedLayerNormalization',
+    ([, , scale, bias]) => ({ scale: optional(scale), shift: null, bias: optional(bias) }),
+    overRootMeanSquare,
+  ),
+]
