@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { z } from 'zod'
-import { modelCardSchema, type ModelCard } from '../../shared/card'
+import { modelCardSchema, type CardInput, type ModelCard } from '../../shared/card'
 import { AppError } from '../../shared/errors'
 import type { Sha256 } from '../../shared/hash'
 import { readWholeFile } from '../files'
@@ -85,17 +85,36 @@ export function checkCard(card: ModelCard, model: Sha256, graph: GraphInspection
     )
   const shape = inputShape(card.input)
   const fits =
-    input.shape.length === shape.length &&
-    // The batch is left to the engine; a dimension that the graph leaves open takes any size.
-    input.shape.every((size, axis) => axis === 0 || size === null || size === shape[axis])
+    input.shape.length === 0 ||
+    (input.shape.length === shape.length &&
+      // The batch is left to the engine; a dimension that the graph leaves open takes any size.
+      input.shape.every((size, axis) => axis === 0 || size === null || size === shape[axis]))
   if (!fits)
     throw contradiction(
       `it says input ${describe(shape)}, the model takes ${describe(input.shape)}`,
+    )
+  const whole = graph.wholeNumbers
+  if (whole && !makesWholeNumbers(card.input, whole))
+    throw contradiction(
+      `the model takes whole numbers from ${whole.low} to ${whole.high}, and scale, mean and std make others of the pixels`,
     )
   if (graph.classCount !== null && graph.classCount !== card.labels.length)
     throw contradiction(
       `it names ${counted(card.labels.length, 'label')}, the model has ${counted(graph.classCount, 'class')}`,
     )
+}
+
+/** Whether (value · scale − mean) / std is one of them for every value of 0…255. */
+function makesWholeNumbers(
+  { scale, mean, std }: CardInput,
+  { low, high }: { readonly low: number; readonly high: number },
+): boolean {
+  return mean.every((offset, channel) => {
+    const divisor = std[channel] ?? 1
+    const ends = [(0 - offset) / divisor, (255 * scale - offset) / divisor]
+    const fits = ends.every((end) => Number.isInteger(end) && end >= low && end <= high)
+    return fits && Number.isInteger(scale / divisor)
+  })
 }
 
 function counted(count: number, noun: 'label' | 'class'): string {

@@ -32,16 +32,12 @@ export function proposeCard(
       `“${fileName}” does not say how many classes it has, so no card can be proposed.`,
       'Write a model card with its labels beside it.',
     )
-  const output = graph.outputs[0]
-  if (!output) throw new AppError('invalid-model', `“${fileName}” has no output.`)
   if (graph.outputs.length > 1)
     doubts.push(
-      `The model has ${graph.outputs.length} outputs; “${plainName(output.name)}” is taken.`,
+      `The model has ${graph.outputs.length} outputs (${namesOf(graph.outputs)}); “${plainName(graph.output)}” is taken: ` +
+        'where another holds the classes, put its name into the card as output.name.',
     )
-  doubts.push(
-    'The file does not name its classes: they are numbered.',
-    'The file does not say how pixels become numbers: 0…255 is scaled to 0…1, without mean and standard deviation.',
-  )
+  doubts.push('The file does not name its classes: they are numbered.', scalingDoubt(graph))
   if (input.channels !== 'GRAY')
     doubts.push('The file does not say whether red or blue comes first: red is assumed.')
   const transformer = traitsOf(graph.coverage).family === 'transformer'
@@ -57,7 +53,7 @@ export function proposeCard(
       labels: numberedLabels(classCount),
       input,
       output: {
-        name: output.name,
+        name: graph.output,
         kind: graph.logitsAreProbabilities ? 'probabilities' : 'logits',
       },
       fit: 'resize',
@@ -67,17 +63,41 @@ export function proposeCard(
   }
 }
 
+function namesOf(tensors: readonly TensorInfo[]): string {
+  return tensors.map(({ name }) => `“${plainName(name)}”`).join(', ')
+}
+
+/** How pixels meet an input: as they are where it takes whole numbers, else as 0…1. */
+function scalingOf({ wholeNumbers }: GraphInspection): { scale: number; mean: number } {
+  if (!wholeNumbers) return { scale: 1 / 255, mean: 0 }
+  // int8: 0…255 becomes −128…127.
+  return { scale: 1, mean: wholeNumbers.high === 127 ? 128 : 0 }
+}
+
+function scalingDoubt(graph: GraphInspection): string {
+  const { scale, mean } = scalingOf(graph)
+  if (scale !== 1)
+    return 'The file does not say how pixels become numbers: 0…255 is scaled to 0…1, without mean and standard deviation.'
+  return mean === 0
+    ? 'The model takes whole numbers: pixels are fed as they are, 0…255.'
+    : 'The model takes whole numbers from −128 to 127: 128 is taken from pixels of 0…255.'
+}
+
 function imageInput(graph: GraphInspection, doubts: string[]): CardInput {
-  const candidates = graph.inputs.filter((input) => input.shape.length === 4)
-  const input = candidates[0]
+  const found = graph.inputs.find(({ name }) => name === graph.input)
+  // Some files leave the shape away altogether.
+  const open = found?.shape.length === 0 ? { ...found, shape: [null, null, null, null] } : found
+  const input = open?.shape.length === 4 ? open : null
   if (!input)
     throw new AppError(
       'invalid-model',
-      'The model has no input with four dimensions, so it does not take images.',
+      `The input “${plainName(graph.input)}” does not have four dimensions, so the model does not take images.`,
       'Choose an image classifier.',
     )
   if (graph.inputs.length > 1)
-    doubts.push(`The model has ${graph.inputs.length} inputs; “${plainName(input.name)}” is taken.`)
+    doubts.push(
+      `The model has ${graph.inputs.length} inputs (${namesOf(graph.inputs)}); its classes depend on “${plainName(input.name)}” alone.`,
+    )
 
   const layout = layoutOf(input, doubts)
   const [channels, height, width] =
@@ -87,14 +107,15 @@ function imageInput(graph: GraphInspection, doubts: string[]): CardInput {
   if (height == null || width == null)
     doubts.push(`The file leaves the input’s size open: ${usualSize}×${usualSize} px is assumed.`)
   const grey = channels === 1
+  const { scale, mean } = scalingOf(graph)
   return {
     name: input.name,
     width: width ?? usualSize,
     height: height ?? usualSize,
     layout,
     channels: grey ? 'GRAY' : 'RGB',
-    scale: 1 / 255,
-    mean: grey ? [0] : [0, 0, 0],
+    scale,
+    mean: grey ? [mean] : [mean, mean, mean],
     std: grey ? [1] : [1, 1, 1],
   }
 }

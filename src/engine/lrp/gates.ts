@@ -3,8 +3,9 @@ import { hardSigmoid } from './prepare/recognise/regions'
 
 /** Functions whose output lies between 0 and 1: what they multiply, they let through. */
 const gating = new Set(['Sigmoid', 'HardSigmoid', hardSigmoid])
-/** They move or repeat a gate, or scale it by constants. */
+/** They move or repeat a gate, or scale it by constants, or cut it off (a quantiser's range). */
 const moving = new Set([
+  'Clip',
   'Reshape',
   'Transpose',
   'Expand',

@@ -63,6 +63,14 @@ export function boxAt(
     }
     case 'Relu':
       return mapped(before(x), [0], Math.max)
+    case 'Clip': {
+      const bound = (name: string, none: number): readonly number[] | null =>
+        name === '' ? [none] : constant(name)
+      const lowest = bound(second, -Infinity)
+      const highest = bound(node.inputs[2] ?? '', Infinity)
+      if (!lowest || !highest) break
+      return mapped(mapped(before(x), lowest, Math.max), highest, Math.min)
+    }
     case 'Transpose': {
       const order = intsOf(node, 'perm')
       return before(x, axis === null ? null : (order?.[axis] ?? rank - 1 - axis))

@@ -59,7 +59,7 @@ export function asFloat32(model: Model): { model: Model; notes: string[] } {
     notes: [
       ...inputNotes(graph.inputs),
       ...weightNotes(counts),
-      ...(casts > 0 ? [`${casts} Casts to other floating-point types left out`] : []),
+      ...(casts > 0 ? [`${casts} Cast ${casts === 1 ? 'node' : 'nodes'} to other floating-point types left out`] : []), // prettier-ignore
     ],
   }
 }

@@ -1,5 +1,5 @@
 import { float } from '../attributes'
-import { floatTensor } from '../elements'
+import { floatTensor, packElements } from '../elements'
 import { DataType, type Attribute, type Graph, type Node, type Tensor } from '../model'
 import { ownPrefix } from '../names'
 import {
@@ -130,12 +130,23 @@ export class Rewriting {
       const values = realValues(constant, [read.scale], [read.zeroPoint], 0)
       return this.constant(node, value, constant.dims, values)
     }
+    if (!written && this.isFixed(value)) return this.#computed(node, value, read)
     throw notInRealNumbers(
       node,
       written
         ? 'it reads numbers by another scale than they were written with'
         : 'it reads whole numbers of which no scale is known',
     )
+  }
+
+  /** Whole numbers that other nodes make of constants. */
+  #computed(node: Node, value: string, { scale, zeroPoint, dataType }: Quantisation): string {
+    const step = this.constant(node, `scale of ${value}`, [], Float32Array.of(scale))
+    const zero = this.own(node, `zero of ${value}`)
+    const raw = packElements([zeroPoint], dataType)
+    this.initializers.set(zero, { name: zero, dims: [], dataType, raw })
+    const real = this.own(node, value)
+    return this.emit(node, 'DequantizeLinear', [value, step, zero], real, new Map(), value)
   }
 
   /** (pixel − zeroPoint) · scale. */
