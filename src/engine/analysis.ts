@@ -11,6 +11,7 @@ import type { Compiler } from './inference/compiler'
 import { explain, type RelevanceMap } from './inference/explain'
 import { explainedOf, type Explained } from './inference/explained'
 import { explainStarts } from './inference/explainStarts'
+import { orAdvice } from './inference/missingRules'
 import { createModelCache } from './inference/modelCache'
 import { predict, type FullPrediction, type Report } from './inference/predict'
 import { batchOf, optionsOf, type Subject } from './inference/subject'
@@ -67,7 +68,10 @@ export function createAnalysis(compiler: Compiler): Analysis {
     report('Compiling the explanation', 0, 0)
     checkSpec(spec)
     // First of all: what has no rule is refused before anything runs, and a missing class as well.
-    const explainer = await sessions.explainer(subject.model, optionsOf(subject, spec, at))
+    const options = optionsOf(subject, spec, at)
+    const explainer = await orAdvice(compiler, subject.model, options, () =>
+      sessions.explainer(subject.model, options),
+    )
     resolveTarget(spec.target, 0, explainer.classCount)
     const full = await predictFully(subject, report)
     const { prediction, labels } = full
@@ -90,7 +94,9 @@ export function createAnalysis(compiler: Compiler): Analysis {
     report('Compiling the explanation', 0, 0)
     checkSpec(spec)
     const options = optionsOf(subject, spec, at)
-    const explainer = await sessions.startsExplainer(subject.model, options, targets.length)
+    const explainer = await orAdvice(compiler, subject.model, options, () =>
+      sessions.startsExplainer(subject.model, options, targets.length),
+    )
     if (!explainer.shared) return null
     const full = await predictFully(subject, report)
     const { prediction, labels } = full
