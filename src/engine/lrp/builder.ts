@@ -15,7 +15,15 @@ export class GraphBuilder {
   readonly #tensors = new Map<string, Tensor>()
   readonly #written = new Map<string, readonly string[]>()
 
-  constructor(constants: ReadonlyMap<string, Tensor>) {
+  /**
+   * @param starts explanations of one sample in one run.
+   * @param rows of the ledger: one for each sample or start.
+   */
+  constructor(
+    constants: ReadonlyMap<string, Tensor>,
+    readonly starts = 1,
+    readonly rows = 1,
+  ) {
     for (const [name, tensor] of constants) this.#tensors.set(name, tensor)
   }
 
@@ -27,8 +35,21 @@ export class GraphBuilder {
 
   /** Writes a node, or its members, as it is: the forward pass keeps its names. */
   forward({ members, ...node }: NetworkNode): void {
-    if (members) this.nodes.push(...members)
-    else this.nodes.push(node)
+    for (const one of members ?? [node]) {
+      this.nodes.push(one)
+      // Rules may ask for what the forward pass has anyway, such as z⁺ behind a ReLU.
+      const known = this.#key(one.operator, one.inputs, one.outputs.length, one.attributes)
+      if (one.domain === '') this.#written.set(known, one.outputs)
+    }
+  }
+
+  #key(
+    operator: string,
+    inputs: readonly string[],
+    count: number,
+    attributes: ReadonlyMap<string, Attribute>,
+  ): string {
+    return JSON.stringify([operator, inputs, count, [...attributes]])
   }
 
   /** Writes an operator with `count` outputs and returns their names. */
@@ -38,7 +59,8 @@ export class GraphBuilder {
     count: number,
     attributes: Attributes = {},
   ): readonly string[] {
-    const key = JSON.stringify([operator, inputs, count, attributes])
+    const named = new Map(Object.entries(attributes))
+    const key = this.#key(operator, inputs, count, named)
     const known = this.#written.get(key)
     if (known) return known
     const id = `${ownPrefix}${this.nodes.length}:${operator}`
@@ -49,7 +71,7 @@ export class GraphBuilder {
       domain: '',
       inputs,
       outputs: names,
-      attributes: new Map(Object.entries(attributes)),
+      attributes: named,
     })
     this.#written.set(key, names)
     return names

@@ -59,18 +59,18 @@ export interface Compiled {
  */
 export function compile(network: Network, options: CompileOptions): Compiled {
   const { starts } = options
-  const builder = new GraphBuilder(network.constants)
   const propagation = propagationOf(options.method, options.parameters, options.composite)
   const logitShape = network.shape(network.logits)
   const inputShape = network.shape(network.input)
   const [batch = 1] = inputShape
   const classCount = classCountOf(inputShape, logitShape)
+  const builder = new GraphBuilder(network.constants, starts, batch * starts)
   const relevanceShape = (value: string): readonly number[] =>
     manyTimes(network.shape(value), starts)
   for (const node of network.nodes) builder.forward(node)
 
   const isRelevance = propagation.kind === 'relevance'
-  const ledger = isRelevance && options.ledger ? new LedgerWriter(builder, starts) : null
+  const ledger = isRelevance && options.ledger ? new LedgerWriter(builder) : null
   const reached = propagate(network, builder, {
     propagation,
     ledger,
@@ -126,7 +126,7 @@ export function compile(network: Network, options: CompileOptions): Compiled {
         outputs: [
           float(compiledNames.relevance, relevanceShape(network.input)),
           float(compiledNames.logits, [batch, classCount]),
-          ...(ledgerValue === null ? [] : [float(compiledNames.ledger, [starts, null])]),
+          ...(ledgerValue === null ? [] : [float(compiledNames.ledger, [batch * starts, null])]),
           ...(options.at === null ? [] : [float(compiledNames.at, relevanceShape(options.at))]),
         ],
       },

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { AppError } from '../../shared/errors'
+import { allFinite } from '../arrays/finite'
 import type { ModelSource } from '../onnx/externalData'
 import { plainName } from '../onnx/names'
 import { readModel } from '../onnx/read'
@@ -40,7 +41,9 @@ export async function createExplainer(
       return {
         ...results,
         startRelevance,
-        ledger: results.ledger && readLedger(opened.rows, results.ledger, sumOf(magnitude)),
+        ledger:
+          results.ledger &&
+          readLedger(opened.rows, summedRows(results.ledger, batch), sumOf(magnitude)),
         at: results.at && { shape: opened.atShape ?? [], values: results.at },
         measures: [],
       }
@@ -129,7 +132,7 @@ async function openCompiled(network: Prepared, options: ExplainerOptions, starts
       [compiledNames.mask]: floatFeed(mask, [batch * starts, classCount]),
     })
     const relevance = floatData(results[compiledNames.relevance])
-    if (!relevance.every(Number.isFinite)) {
+    if (!allFinite(relevance)) {
       throw new AppError(
         'invalid-input',
         'The relevance of this input is not finite: a number overflowed on the way back.',
@@ -162,6 +165,16 @@ function startsOf(
   for (const [at, share] of mask.entries()) {
     const row = Math.floor(at / classCount)
     sums[row] = (sums[row] ?? 0) + of(start === 'logit' ? share * (logits[at] ?? 0) : share)
+  }
+  return sums
+}
+
+/** Σ over the rows of a row-major table. */
+function summedRows(table: Float32Array, rows: number): Float64Array {
+  const columns = table.length / rows
+  const sums = new Float64Array(columns)
+  for (const [at, value] of table.entries()) {
+    sums[at % columns] = (sums[at % columns] ?? 0) + value
   }
   return sums
 }

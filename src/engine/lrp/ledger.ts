@@ -2,7 +2,7 @@ import type { Ledger, LedgerEntry } from '../../shared/explanation/result'
 import type { GraphBuilder } from './builder'
 import type { Share, Shares } from './rules/rule'
 import { sizeOf } from './network'
-import type { Signal } from './signal'
+import { relevanceOf, type Signal } from './signal'
 
 /** A layer balances when what remains is below this share of the largest sum that took part. */
 export const ledgerTolerance = 1e-4
@@ -18,7 +18,8 @@ interface Row {
 
 /**
  * Collects, while the backward pass is written, the sums that the compiled graph will put out:
- * one number per layer and kind, over the whole batch, a row for each start: [starts, 5 · layers].
+ * one number per layer and kind, a row for each sample or start: [rows, 5 · layers]. Where a network moves
+ * its samples away from the first axis rows mix them; only their sum has a meaning then.
  */
 export class LedgerWriter {
   readonly rows: Row[] = []
@@ -27,31 +28,33 @@ export class LedgerWriter {
   readonly #sums = new Map<string, string>()
   readonly #zero: string
 
-  readonly #starts: number
-
-  constructor(builder: GraphBuilder, starts: number) {
+  constructor(builder: GraphBuilder) {
     this.#builder = builder
-    this.#starts = starts
+    const { rows } = builder
     this.#zero = builder.tensor('ledger:zero', () => ({
-      dims: [starts, 1],
-      values: new Float32Array(starts),
+      dims: [rows, 1],
+      values: new Float32Array(rows),
     }))
   }
 
-  /** Σ R over the batch, [starts, 1]. @param shape the value's own shape, for one start. */
+  /** Σ R, [rows, 1]. @param shape the value's own shape, for one start. */
   sum(signal: Signal, shape: readonly number[]): string {
     const key = `${signal.factor}\n${signal.carrier ?? ''}`
     const known = this.#sums.get(key)
     if (known !== undefined) return known
     const b = this.#builder
-    const size = sizeOf(shape)
-    const factor = b.reshape(signal.factor, [this.#starts, size])
-    // Rows times one row, transposed: ONNX Runtime's fastest dot product, ten times faster than
-    // row times column, and it writes nothing of the tensors' size.
+    const size = (sizeOf(shape) * b.starts) / b.rows
+    // Several starts against one carrier: rows times one row, transposed, ten times faster than rows times
+    // a column. One start makes R anyway, and a plain sum reads half as much as a product.
     const sum =
-      signal.carrier === null
-        ? b.reduceSum(factor, [1], true)
-        : b.gemm(factor, b.reshape(signal.carrier, [1, size]), null, true)
+      signal.carrier !== null && b.starts > 1
+        ? b.gemm(
+            b.reshape(signal.factor, [b.rows, size]),
+            b.reshape(signal.carrier, [1, size]),
+            null,
+            true,
+          )
+        : b.reduceSum(b.reshape(relevanceOf(b, signal), [b.rows, size]), [1], true)
     this.#sums.set(key, sum)
     return sum
   }
@@ -76,12 +79,12 @@ export class LedgerWriter {
 }
 
 /**
- * One start's row of the ledger output as entries.
+ * A row of the ledger output, or the sum of several, as entries.
  * @param values [5 · rows]. @param start Σ|start relevance|, the scale below which sums are noise.
  */
 export function readLedger(
   rows: readonly Row[],
-  values: Float32Array,
+  values: Float32Array | Float64Array,
   start: number,
 ): LedgerEntry[] {
   return rows.map((row, at) => {

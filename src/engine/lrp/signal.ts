@@ -57,7 +57,16 @@ export function divided(
     vanishes && epsilon > 0
       ? builder.add(builder.positive(z), builder.scalar(epsilon))
       : builder.stabilised(z, epsilon)
-  return carrier === null
-    ? builder.div(factor, denominator)
+  return quotient(builder, signal, denominator)
+}
+
+/**
+ * R / denominator elementwise. One start: R is made once, for its sum in the ledger as well. Several starts
+ * share carrier / denominator, which is the forward pass's alone.
+ */
+export function quotient(builder: GraphBuilder, signal: Signal, denominator: string): string {
+  const { factor, carrier } = signal
+  return carrier === null || builder.starts === 1
+    ? builder.div(relevanceOf(builder, signal), denominator)
     : builder.mul(factor, builder.div(carrier, denominator))
 }

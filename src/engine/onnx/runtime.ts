@@ -27,6 +27,8 @@ export async function openSession(
       graphOptimizationLevel: optimise,
       // What goes wrong is thrown; on the terminal it would show names as the file has them.
       logSeverityLevel: 4,
+      // Idle threads would spin on and take the cores from the next session, and from the window.
+      extra: { session: { force_spinning_stop: '1' } },
     })
     return {
       provider: 'cpu',

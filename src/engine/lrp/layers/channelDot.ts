@@ -1,24 +1,46 @@
 import type { GraphBuilder } from '../builder'
+import { sizeOf } from '../network'
 
 /**
- * Σ over batch, channels and positions of s · values, one number per channel (axis 1): [starts, 1].
- * @param shape the shape of s for one start, [batch, channels, …].
+ * Σ over positions of s · values, one number per channel: [rows, 1], a row for each sample or start.
+ * @param shape the shape of s for one start.
+ * @param axis where the channels are: 1 for [batch, channels, …], −1 for […, channels].
  */
 export function channelDotOf(
   builder: GraphBuilder,
   s: string,
   shape: readonly number[],
+  axis: 1 | -1,
   values: Float32Array,
-  starts: number,
 ): string {
-  const axes = shape
-    .map((_, axis) => axis)
-    .filter((axis) => axis > 1 || (axis === 0 && starts === 1))
-  const summed = axes.length === 0 ? s : builder.reduceSum(s, axes, false)
-  const perChannel = builder.reshape(summed, [starts, values.length])
+  const { rows, starts } = builder
+  const channels = values.length
   const column = builder.tensor(`column:${values.join(',')}`, () => ({
-    dims: [values.length, 1],
+    dims: [channels, 1],
     values,
   }))
-  return builder.op('MatMul', [perChannel, column])
+  const positions = (sizeOf(shape) * starts) / (rows * channels)
+  return builder.op('MatMul', [
+    perChannel(builder, s, shape, axis, [rows, positions, channels]),
+    column,
+  ])
+}
+
+function perChannel(
+  builder: GraphBuilder,
+  s: string,
+  shape: readonly number[],
+  axis: 1 | -1,
+  [rows, positions, channels]: readonly [number, number, number],
+): string {
+  if (positions === 1) return builder.reshape(s, [rows, channels])
+  if (axis === -1) {
+    return builder.reduceSum(builder.reshape(s, [rows, positions, channels]), [1], false)
+  }
+  // Axes 2 and on, when they are of one sample or start: no copy, and ONNX Runtime's fastest sum.
+  const spatial = shape.map((_, at) => at).slice(2)
+  const samples = (shape[0] ?? 1) * builder.starts
+  const summed = builder.reduceSum(s, spatial, false)
+  if (samples === rows) return summed
+  return builder.reduceSum(builder.reshape(summed, [rows, samples / rows, channels]), [1], false)
 }

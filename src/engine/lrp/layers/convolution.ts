@@ -11,7 +11,7 @@ import { one, transformedWeights } from './weights'
 
 /** Conv of any rank, stride, padding, dilation and group count. */
 export function convolutionLayer(context: LayerContext, node: Node): LinearLayer {
-  const { builder, network, starts } = context
+  const { builder, network } = context
   const [x = '', weightName = '', biasName = ''] = node.inputs
   const z = node.outputs[0] ?? ''
   const weight = network.constants.get(weightName)
@@ -75,7 +75,7 @@ export function convolutionLayer(context: LayerContext, node: Node): LinearLayer
         high: perInputChannel(builder, high, inputShape),
       }
     },
-    channelDot: (s, channelValues) => channelDotOf(builder, s, outputShape, channelValues, starts),
+    channelDot: (s, channelValues) => channelDotOf(builder, s, outputShape, 1, channelValues),
   }
 }
 

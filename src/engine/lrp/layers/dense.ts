@@ -2,9 +2,10 @@ import { intOf } from '../../onnx/attributes'
 import { floatsOf } from '../../onnx/elements'
 import type { Node } from '../../onnx/model'
 import { boxAt } from '../inputBox'
-import { manyTimes, sizeOf } from '../network'
+import { manyTimes } from '../network'
 import { unbroadcast } from '../operators/broadcast'
 import type { LayerContext } from '../operators/operator'
+import { channelDotOf } from './channelDot'
 import type { LinearLayer } from './linearLayer'
 import { transformedWeights, type WeightTransform } from './weights'
 
@@ -15,7 +16,7 @@ type Products = Pick<LinearLayer, 'apply' | 'transpose' | 'spread'>
  * its own. Weights of more than two dimensions differ from place to place, as in MatMul.
  */
 export function denseLayer(context: LayerContext, node: Node): LinearLayer {
-  const { builder, network, starts } = context
+  const { builder, network } = context
   const [x = '', weightName = '', biasName = ''] = node.inputs
   const z = node.outputs[0] ?? ''
   const weight = network.constants.get(weightName)
@@ -49,14 +50,7 @@ export function denseLayer(context: LayerContext, node: Node): LinearLayer {
         high: builder.scalar(high[0] ?? Number.NaN),
       }
     },
-    channelDot: (s, channelValues) => {
-      const rows = builder.reshape(s, [starts, sizeOf(outputShape) / outputs, outputs])
-      const column = builder.tensor(`column:${channelValues.join(',')}`, () => ({
-        dims: [outputs, 1],
-        values: channelValues,
-      }))
-      return builder.op('MatMul', [builder.reduceSum(rows, [1], false), column])
-    },
+    channelDot: (s, channelValues) => channelDotOf(builder, s, outputShape, -1, channelValues),
   }
 }
 

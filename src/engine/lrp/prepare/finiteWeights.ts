@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors'
+import { allFinite } from '../../arrays/finite'
 import { floatsOf } from '../../onnx/elements'
 import { DataType, type Node, type Tensor } from '../../onnx/model'
 
@@ -25,12 +26,4 @@ export function assertFiniteWeights(
       )
     }
   }
-}
-
-/** x · 0 is 0 for every finite number and NaN for every other: one pass without branches. */
-function allFinite(values: Float32Array): boolean {
-  let sum = 0
-  const zero = 0
-  for (const value of values) sum += value * zero
-  return sum === 0
 }

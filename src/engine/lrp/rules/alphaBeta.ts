@@ -1,13 +1,14 @@
 import { biasOf } from '../layers/linearLayer'
 import { minus, plus } from '../layers/weights'
-import type { Signal } from '../signal'
+import { quotient, type Signal } from '../signal'
 import { defaultStabiliser, type Rule, type RuleContext, type Shares } from './rule'
 
 /**
  * LRP-αβ: R_i = Σ_j (α (a⁺w⁺ + a⁻w⁻)/z⁺ − β (a⁺w⁻ + a⁻w⁺)/z⁻) R_j with α − β = 1
  * (Bach et al. 2015, eq. 60, where β has the other sign). b⁺ is in z⁺ only, b⁻ in z⁻ only.
- * Where a neuron has no positive (negative) part its α (β) share has nowhere to go: the ledger
- * states it as unexplained.
+ * Where a neuron has no negative part its β share has nowhere to go, and 2R stays: the ledger states it as
+ * unexplained, and so the α share of a neuron without positive part. With β = 0 the stabiliser, then all of
+ * the denominator, absorbs that share.
  */
 export function alphaBeta(alpha: number, beta: number): Rule {
   return {
@@ -43,11 +44,8 @@ function part(context: RuleContext, sign: 1 | -1, weight: number): Part {
         layer.apply(builder.positive(layer.x), same, bias),
         layer.apply(builder.negative(layer.x), other, null),
       )
-  const share =
-    relevance.carrier === null
-      ? builder.div(relevance.factor, denominator)
-      : builder.mul(relevance.factor, builder.div(relevance.carrier, denominator))
-  return { sign, denominator, s: builder.scale(share, weight) }
+  const s = builder.scale(quotient(builder, relevance, denominator), weight)
+  return { sign, denominator, s }
 }
 
 function backward({ builder, layer }: RuleContext, parts: readonly Part[]): Signal {
@@ -72,7 +70,8 @@ function sharesOf(context: RuleContext, parts: readonly Part[]): Shares {
   const stabiliser = new Float32Array(layer.outputChannels).fill(defaultStabiliser)
   const nothing = new Float32Array(layer.outputChannels)
   // With a ReLU behind, relevance sits only where z > 0, so z⁺ > 0 too.
-  const canBeEmpty = ({ sign }: Part): boolean => !(sign === 1 && context.vanishes)
+  const canBeEmpty = ({ sign }: Part): boolean =>
+    parts.length > 1 && !(sign === 1 && context.vanishes)
   /** All that the stabiliser in the denominator took: Σ ±ε s. */
   const taken = ({ sign, s }: Part): string => builder.scale(layer.channelDot(s, stabiliser), sign)
   /** Of that, what neurons without any such part gave up: there the denominator is ±ε, so ±ε s is their share. */

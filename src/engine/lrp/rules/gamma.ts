@@ -1,6 +1,6 @@
 import { biasOf, type LinearLayer } from '../layers/linearLayer'
 import { asIs, favourMinus, favourPlus, minus, plus } from '../layers/weights'
-import { divided, relevanceOf } from '../signal'
+import { divided, quotient, relevanceOf } from '../signal'
 import { defaultStabiliser, type Rule, type RuleContext, type RuleResult } from './rule'
 
 /**
@@ -25,10 +25,7 @@ function behindRelu({ builder, layer, relevance }: RuleContext, value: number): 
   const denominator = layer.apply(layer.x, favoured, biasOf(layer, favoured, defaultStabiliser))
   // Where z > 0 the sum is above z; elsewhere R is 0 and only a zero denominator would hurt.
   const guarded = builder.op('Max', [denominator, builder.scalar(defaultStabiliser)])
-  const s =
-    relevance.carrier === null
-      ? builder.div(relevance.factor, guarded)
-      : builder.mul(relevance.factor, builder.div(relevance.carrier, guarded))
+  const s = quotient(builder, relevance, guarded)
   const bias = biasOf(layer, favoured)
   return {
     signal: { factor: layer.transpose(s, favoured), carrier: layer.x },
