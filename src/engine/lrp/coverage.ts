@@ -4,12 +4,12 @@ import type { CustomComposite } from '../../shared/explanation/composite'
 import type { MethodName, MissingRule } from '../../shared/explanation/method'
 import type { Model, Node } from '../onnx/model'
 import { propagationOf, ruleFor, type Propagation } from './composites'
-import type { NetworkNode } from './network'
 import { isLinearLayer, operatorFor, supportedOperators } from './operators/table'
 import { findPlaces } from './places'
 import type { ExpansionFacts } from './prepare/expand/expansion'
 import { expandedOperators, expansionFor } from './prepare/expand/table'
 import { groupWords, recognise } from './prepare/recognise/recognise'
+import { softmax } from './prepare/recognise/regions'
 import type { Trimmed } from './prepare/trim'
 
 const removed = new Set(['Identity', 'Dropout'])
@@ -80,11 +80,11 @@ export function findCoverage(model: Model, trimmed: Trimmed, options: CoverageOp
   const onPath = new Set(trimmed.graph.nodes.map((node) => node.name))
   const propagation = propagationOf(options.method, {}, options.composite)
   const isRelevance = propagation.kind === 'relevance'
-  const whole: readonly NetworkNode[] = isRelevance
-    ? recognise(trimmed.graph.nodes, facts)
-    : trimmed.graph.nodes
+  const whole = recognise(trimmed.graph.nodes, facts)
+  // The gradient looks into groups, but for a softmax, which has a derivative of its own.
+  const groups = isRelevance ? whole : whole.filter(({ operator }) => operator === softmax)
   const groupOf = new Map(
-    whole.flatMap((group) => (group.members ?? []).map((member) => [member.name, group] as const)),
+    groups.flatMap((group) => (group.members ?? []).map((member) => [member.name, group] as const)),
   )
   const places = findPlaces(
     whole,
@@ -109,7 +109,11 @@ export function findCoverage(model: Model, trimmed: Trimmed, options: CoverageOp
     }
     if (isRemoved(node)) return treat('stripped', 'changes nothing')
     const group = groupOf.get(node.name)
-    if (group) return treat('pass', `part of ${groupWords(group.operator)}`)
+    if (group)
+      return treat(
+        group.operator === softmax ? 'rule' : 'pass',
+        `part of ${groupWords(group.operator)}`,
+      )
     const impossible = impossibleBecause(node, facts)
     if (impossible !== null) return treat('missing', impossible)
     const place = places.layers.get(node.name)

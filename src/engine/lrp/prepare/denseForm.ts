@@ -44,8 +44,8 @@ function gemmForm(node: Node, draft: Draft): NetworkNode[] {
     const transB = int(intOf(node, 'transB', 0))
     return w.finish(w.op('Gemm', inputs, { transB }, [...w.shape(x).slice(0, -1), width]))
   }
-  const left = scaled(w, transA ? swapped(w, a) : a, alpha)
-  const right = intOf(node, 'transB', 0) === 1 ? swapped(w, b) : b
+  const left = scaled(w, transA ? w.swapped(a) : a, alpha)
+  const right = intOf(node, 'transB', 0) === 1 ? w.swapped(b) : b
   const sum = product(w, left, right)
   return w.finish(summand === '' ? sum : w.op('Add', [sum, scaled(w, summand, beta)]))
 }
@@ -53,7 +53,7 @@ function gemmForm(node: Node, draft: Draft): NetworkNode[] {
 /** A·B of two or more dimensions each: a dense layer where one is constant. */
 function product(w: NodeWriter, a: string, b: string): string {
   if (isFloat(w.constantOf(b))) return dense(w, a, b)
-  if (isFloat(w.constantOf(a))) return w.swapped(dense(w, w.swapped(b), swapped(w, a)))
+  if (isFloat(w.constantOf(a))) return w.swapped(dense(w, w.swapped(b), w.swapped(a)))
   return w.matMul(a, b)
 }
 
@@ -95,22 +95,6 @@ function scaled(w: NodeWriter, value: string, factor: number): string {
     constant.dims,
     floatsOf(constant).map((number) => number * factor),
   )
-}
-
-/** The last two axes swapped; those of a constant at once. */
-function swapped(w: NodeWriter, value: string): string {
-  const constant = w.constantOf(value)
-  if (!constant) return w.swapped(value)
-  const { dims } = constant
-  const [rows, columns] = [dims.at(-2) ?? 1, dims.at(-1) ?? 1]
-  const from = floatsOf(constant)
-  const to = new Float32Array(from.length)
-  for (let at = 0; at < from.length; at++) {
-    const matrix = at - (at % (rows * columns))
-    const [row, column] = [Math.floor((at - matrix) / columns), at % columns]
-    to[matrix + column * rows + row] = from[at] ?? 0
-  }
-  return w.floats(`${value} transposed`, [...dims.slice(0, -2), columns, rows], to)
 }
 
 /**

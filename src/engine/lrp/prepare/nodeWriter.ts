@@ -2,7 +2,7 @@ import { int, ints } from '../../onnx/attributes'
 import { floatTensor, floatsOf, int64Tensor } from '../../onnx/elements'
 import type { Attribute, Tensor } from '../../onnx/model'
 import { ownPrefix } from '../../onnx/names'
-import type { NetworkNode } from '../network'
+import { sizeOf, type NetworkNode } from '../network'
 
 /** The constants and shapes of a graph that is being rewritten: what is written adds its own. */
 export interface Draft {
@@ -55,7 +55,7 @@ export class NodeWriter {
     attributes: Attributes = {},
     shape?: readonly number[],
   ): string {
-    const id = `${operator}:${this.#count++}`
+    const id = this.#newId(operator)
     const output = `${ownPrefix}${this.#node.name}/${id}`
     const known = inputs.filter((value) => value !== '')
     this.#draft.shapes.set(
@@ -85,7 +85,7 @@ export class NodeWriter {
     this.#nodes = [
       ...before,
       {
-        name: `${this.#node.name}/${operator}:${this.#count++}`,
+        name: `${this.#node.name}/${this.#newId(operator)}`,
         operator,
         domain: '',
         inputs: [source],
@@ -111,15 +111,15 @@ export class NodeWriter {
     return this.op('Reshape', [x, this.integers(shape)], {}, shape)
   }
 
+  /** A constant is transposed at once. */
   transpose(x: string, perm: readonly number[]): string {
     if (perm.every((from, to) => from === to)) return x
     const shape = this.shape(x)
-    return this.op(
-      'Transpose',
-      [x],
-      { perm: ints(perm) },
-      perm.map((axis) => shape[axis] ?? 1),
-    )
+    const transposed = perm.map((axis) => shape[axis] ?? 1)
+    const constant = this.constantOf(x)
+    if (!constant) return this.op('Transpose', [x], { perm: ints(perm) }, transposed)
+    const values = permuted(floatsOf(constant), shape, perm)
+    return this.floats(`${x} transposed ${perm.join(',')}`, transposed, values)
   }
 
   /** The last two axes swapped. */
@@ -183,6 +183,15 @@ export class NodeWriter {
     }))
   }
 
+  /** One node may be rewritten more than once. */
+  #newId(operator: string): string {
+    let id = `${operator}:${this.#count++}`
+    while (this.#draft.shapes.has(`${ownPrefix}${this.#node.name}/${id}`)) {
+      id = `${operator}:${this.#count++}`
+    }
+    return id
+  }
+
   #handOn(value: string): string {
     const shape = this.shape(value)
     return this.op('Reshape', [value, this.integers(shape)], {}, shape)
@@ -198,4 +207,24 @@ function renamed(node: NetworkNode, names: ReadonlyMap<string, string>): Network
     outputs: node.outputs.map(name),
     ...(node.members && { members: node.members.map((member) => renamed(member, names)) }),
   }
+}
+
+function permuted(
+  values: Float32Array,
+  shape: readonly number[],
+  perm: readonly number[],
+): Float32Array {
+  const strides = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)))
+  const result = new Float32Array(values.length)
+  const index = perm.map(() => 0)
+  for (let at = 0; at < result.length; at++) {
+    const from = perm.reduce((sum, axis, to) => sum + (index[to] ?? 0) * (strides[axis] ?? 0), 0)
+    result[at] = values[from] ?? 0
+    for (let to = perm.length - 1; to >= 0; to--) {
+      const next = (index[to] ?? 0) + 1
+      index[to] = next < (shape[perm[to] ?? 0] ?? 1) ? next : 0
+      if (index[to] !== 0) break
+    }
+  }
+  return result
 }

@@ -8,9 +8,12 @@ import { canonise, unmark } from './canonise'
 import { withDenseMembers } from './denseForm'
 import { evaluate } from './evaluate'
 import { expand } from './expand/expand'
+import { finiteMasks } from './finiteMasks'
 import { assertFiniteWeights } from './finiteWeights'
 import type { Draft } from './nodeWriter'
 import { recognise } from './recognise/recognise'
+import { softmaxForm } from './recognise/softmax'
+import { assertRunnable } from './runnable'
 import { findNonNegative } from './signs'
 import { trim, type PrepareOptions } from './trim'
 import { upgrade } from './upgrade'
@@ -21,6 +24,8 @@ export interface Prepared extends Network {
   readonly exactForward: boolean
   /** The whole numbers that the input takes; null where it takes any number. */
   readonly wholeNumbers: WholeNumbers | null
+  /** Softmax, LogSoftmax or Sigmoid; null where none was stripped. */
+  readonly finalActivation: string | null
 }
 
 /**
@@ -40,16 +45,18 @@ export async function prepare(
     if (refused) throw refused
   }
   assertCovered(model, trimmed, options)
+  assertRunnable(trimmed.graph)
   const evaluated = await evaluate(model, trimmed.graph, trimmed.input.name, trimmed.inputShape)
   const constants = new Map(evaluated.constants)
   const draft: Draft = { constants, shapes: new Map(evaluated.shapes) }
-  assertFiniteWeights(evaluated.nodes, constants)
-  const upgraded = upgrade(evaluated.nodes, constants, evaluated.shapes)
+  const masked = finiteMasks(evaluated.nodes, constants)
+  assertFiniteWeights(masked, constants)
+  const upgraded = upgrade(masked, constants, evaluated.shapes)
   const logits = upgraded.renamed(trimmed.logits)
   // Before anything is folded: a folded summand would hide a hard sigmoid.
   const whole = recognise(expand(upgraded.nodes, draft), {
     isConstant: (value) => constants.has(value),
-  })
+  }).flatMap((node) => softmaxForm(node, draft))
   const canonised = canonise(whole, draft, logits)
   const nodes = unmark(ancestorsOf(canonised.nodes, logits)).map((node) =>
     withDenseMembers(node, draft),
@@ -69,5 +76,6 @@ export async function prepare(
     notes: [...float.notes, ...trimmed.notes, ...canonised.notes],
     exactForward: float.own === null,
     wholeNumbers: float.wholeNumbers(trimmed.input.name),
+    finalActivation: trimmed.finalActivation,
   }
 }

@@ -1,9 +1,11 @@
 import type { Node } from '../../../onnx/model'
 import { activations } from './activations'
+import { attention } from './attention'
+import { einsum } from './einsum'
 import type { Expansion } from './expansion'
 import { normalisations } from './normalisations'
 
-const expansions: readonly Expansion[] = [...activations, ...normalisations]
+const expansions: readonly Expansion[] = [...activations, ...normalisations, ...attention, einsum]
 
 const byName: ReadonlyMap<string, Expansion> = new Map(
   expansions.flatMap((expansion) => expansion.names.map((name) => [name, expansion])),

@@ -11,12 +11,14 @@ import {
   isElementwise,
   isReduction,
   normalisation,
+  softmax,
   regionBefore,
   workspaceOf,
   type Attributes,
   type Region,
   type Workspace,
 } from './regions'
+import { softmaxBefore } from './softmax'
 
 /**
  * Finds activations and normalisations that exporters write as several nodes, by what they are rather than
@@ -24,6 +26,7 @@ import {
  * - a value joined with functions of itself, number by number, is an activation (SiLU, HardSwish, GELU by
  *   Erf or Tanh, Mish);
  * - a value divided by a function of its own sums is a normalisation (layer, group, instance, RMS);
+ * - exponentials over their sum are a softmax;
  * - Clip(x + 3, 0, 6) / 6 is a hard sigmoid, which matters where it is a gate.
  * The graph's structure alone decides, so that coverage can tell before anything runs.
  */
@@ -57,6 +60,8 @@ const affine = new Set(['Mul', 'Add', 'Sub', 'Div'])
 function find(node: NetworkNode, work: Workspace): Found | null {
   const cut = hardSigmoidBefore(node, work)
   if (cut) return { region: cut, operator: hardSigmoid }
+  const spread = softmaxBefore(node, work)
+  if (spread) return { region: spread, operator: softmax }
   const { facts } = work
   const activations = activationsOf(node, facts)
   if (node.domain !== '' || !isElementwise(node)) return null
@@ -131,5 +136,6 @@ function normalises({ source, nodes }: Region, end: NetworkNode, { facts }: Work
 /** For the coverage list. */
 export function groupWords(operator: string): string {
   if (operator === normalisation) return 'a normalisation'
+  if (operator === softmax) return 'a softmax'
   return operator === hardSigmoid ? 'a hard sigmoid' : 'an activation'
 }

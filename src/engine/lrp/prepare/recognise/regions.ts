@@ -36,6 +36,8 @@ export const elementwiseFunction = 'pixelwise.Elementwise'
 export const hardSigmoid = 'pixelwise.HardSigmoid'
 /** A group that divides a value by a measure of its own spread. */
 export const normalisation = 'pixelwise.Normalisation'
+/** A softmax written out. */
+export const softmax = 'pixelwise.Softmax'
 
 /** The nodes as they are so far, with what is known of them. */
 export interface Workspace {
