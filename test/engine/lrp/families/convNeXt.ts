@@ -35,7 +35,7 @@ function channelNorm(e: Exporter, x: Feature, { channelNorm: form }: Options): F
   const mean = e.mean(x.value, [1], true)
   const centred = (): string => w.node('Sub', [x.value, mean])
   const variance = e.mean(w.node('Pow', [centred(), e.number(2)]), [1], true)
-  const root = w.node('Sqrt', [w.node('Add', [variance, e.number(1e-6)])])
+  const root = w.node('Sqrt', [w.node('Add', [variance, e.number(1e-5)])])
   const normal = w.node('Div', [centred(), root])
   const scaled = w.node('Mul', [w.around([width, 1, 1], 1, 0.3), normal])
   return { ...x, value: w.node('Add', [scaled, w.around([width, 1, 1], 0, 0.2)]) }

@@ -76,8 +76,23 @@ function find(node: NetworkNode, work: Workspace): Found | null {
     (other) => isElementwise(other) || isReduction(other) || other.operator === normalisation,
   )
   if (!region || !normalises(region, node, work)) return null
-  // What ends in a sum has its shift in it.
-  return { region, operator: normalisation, ...(isShift(node) && { attributes: complete }) }
+  return {
+    region: withCentring(region, work),
+    operator: normalisation,
+    // What ends in a sum has its shift in it.
+    ...(isShift(node) && { attributes: complete }),
+  }
+}
+
+/** The mean that is taken off first, once for all that follows, belongs to the normalisation. */
+function withCentring(region: Region, work: Workspace): Region {
+  const centred = work.index.producer(region.source)
+  if (centred?.domain !== '' || centred.operator !== 'Sub') return region
+  if (!work.index.consumers(region.source).every((user) => region.nodes.has(user))) return region
+  const [x = '', mean = ''] = centred.inputs
+  const reduction = work.index.producer(mean)
+  if (!reduction || !isReduction(reduction) || reduction.inputs[0] !== x) return region
+  return { source: x, nodes: new Set([reduction, centred, ...region.nodes]) }
 }
 
 /** x · x is a function of x; a scale or shift behind a normalisation belongs to it. */
