@@ -160,10 +160,10 @@ describe('graphs that are none', () => {
   test('a name of megabytes that would repaint the terminal', async () => {
     const name = `\u001B[2J\u202E${'z'.repeat(5_000_000)}`
     const error = await refusal(
-      modelWith((graph) => replaced(graph, 'r', { name, operator: 'Erf' })),
+      modelWith((graph) => replaced(graph, 'r', { name, operator: 'Hardmax' })),
     )
     expect(error.code).toBe('unsupported-operator')
-    expect(error.message).toContain('(Erf)')
+    expect(error.message).toContain('(Hardmax)')
     expect(error.message.length).toBeLessThan(300)
     expect(error.message).not.toMatch(/\p{C}/u)
   })
