@@ -1,6 +1,6 @@
 import { biasOf, type LinearLayer } from '../layers/linearLayer'
-import { asIs, favourMinus, favourPlus, minus, plus } from '../layers/weights'
-import { divided, quotient, relevanceOf } from '../signal'
+import { favourMinus, favourPlus, type WeightTransform } from '../layers/weights'
+import { quotient, relevanceOf } from '../signal'
 import { defaultStabiliser, type Rule, type RuleContext, type RuleResult } from './rule'
 
 /**
@@ -36,30 +36,51 @@ function behindRelu({ builder, layer, relevance }: RuleContext, value: number): 
   }
 }
 
+/** R where z > 0 and where z < 0, over the denominator of each; neither can be 0 where R is not. */
+interface Halves {
+  readonly positive: string
+  readonly negative: string
+}
+
+/**
+ * With z⁺ = max(z, 0), z⁻ = min(z, 0) and p the neuron's positive part, bias included, the denominators are
+ * z⁺ + γp + ε > 0 and (1 + γ)z⁻ − γp − ε < 0, as z⁻ + γ(z − p) = (1 + γ)z − γp where z < 0. So no mask is
+ * needed: the numerators are 0 on the other side.
+ */
+function halves({ builder, layer, relevance }: RuleContext, value: number): Halves {
+  const { x, z } = layer
+  const scaledPlus: WeightTransform = { key: `${value}w+`, of: (w) => value * Math.max(w, 0) }
+  const scaledMinus: WeightTransform = { key: `${value}w-`, of: (w) => value * Math.min(w, 0) }
+  const bias = biasOf(layer, scaledPlus, defaultStabiliser)
+  // γp + ε
+  const part = layer.inputNonNegative
+    ? layer.apply(x, scaledPlus, bias)
+    : builder.add(
+        layer.apply(builder.positive(x), scaledPlus, bias),
+        layer.apply(builder.negative(x), scaledMinus, null),
+      )
+  const above = builder.positive(z)
+  const below = builder.negative(z)
+  const [positive, negative] =
+    relevance.carrier === z
+      ? [builder.mul(relevance.factor, above), builder.mul(relevance.factor, below)]
+      : [
+          builder.mul(relevanceOf(builder, relevance), builder.above(z)),
+          builder.mul(relevanceOf(builder, relevance), builder.below(z)),
+        ]
+  return {
+    positive: builder.div(positive, builder.add(above, part)),
+    negative: builder.div(negative, builder.op('Sub', [builder.scale(below, 1 + value), part])),
+  }
+}
+
 function general(context: RuleContext, value: number): RuleResult {
   const { builder, layer, relevance } = context
   const { x, z } = layer
-  const isPositive = builder.above(z)
-  const isNegative = builder.below(z)
-  // zp + zn = z: the positive and the negative part of every neuron's sum, biases included.
-  const zp = layer.inputNonNegative
-    ? layer.apply(x, plus, biasOf(layer, plus))
-    : builder.add(
-        layer.apply(builder.positive(x), plus, biasOf(layer, plus)),
-        layer.apply(builder.negative(x), minus, null),
-      )
-  const zn = builder.op('Sub', [z, zp])
-  const favoured = builder.add(builder.mul(isPositive, zp), builder.mul(isNegative, zn))
-  const denominator = builder.add(z, builder.scale(favoured, value))
-  const s = divided(builder, relevance, denominator, defaultStabiliser, false)
-  const sp = builder.mul(s, isPositive)
-  const sn = builder.mul(s, isNegative)
-
+  const { positive: sp, negative: sn } = halves(context, value)
+  const [upwards, downwards] = [favourPlus(value), favourMinus(value)]
   const towards = (first: string, second: string): string =>
-    builder.add(
-      layer.transpose(first, favourPlus(value)),
-      layer.transpose(second, favourMinus(value)),
-    )
+    builder.add(layer.transpose(first, upwards), layer.transpose(second, downwards))
   const signal = layer.inputNonNegative
     ? { factor: towards(sp, sn), carrier: x }
     : {
@@ -69,34 +90,29 @@ function general(context: RuleContext, value: number): RuleResult {
         ),
         carrier: null,
       }
-  const passed = builder.add(sp, sn)
+  const both = (first: Float32Array, second: Float32Array): string =>
+    builder.add(layer.channelDot(sp, first), layer.channelDot(sn, second))
+  const none = constant(layer, 0)
   return {
     signal,
     shares: {
       bias: layer.bias
-        ? () =>
-            builder.sum([
-              layer.channelDot(passed, biasOf(layer, asIs) ?? constant(layer, 0)),
-              builder.scale(layer.channelDot(sp, biasOf(layer, plus) ?? constant(layer, 0)), value),
-              builder.scale(
-                layer.channelDot(sn, biasOf(layer, minus) ?? constant(layer, 0)),
-                value,
-              ),
-            ])
+        ? () => both(biasOf(layer, upwards) ?? none, biasOf(layer, downwards) ?? none)
         : undefined,
       stabiliser: () =>
-        layer.channelDot(
-          builder.mul(passed, builder.sign(denominator)),
-          constant(layer, defaultStabiliser),
-        ),
-      unexplained: () =>
-        layer.channelDot(
-          builder.mul(
-            relevanceOf(builder, relevance),
-            builder.toFloat(builder.op('Equal', [z, builder.scalar(0)])),
-          ),
-          constant(layer, 1),
-        ),
+        both(constant(layer, defaultStabiliser), constant(layer, -defaultStabiliser)),
+      // z = 0 passes nothing; where z carries the relevance there is nothing to pass.
+      unexplained:
+        relevance.carrier === z
+          ? undefined
+          : () =>
+              layer.channelDot(
+                builder.mul(
+                  relevanceOf(builder, relevance),
+                  builder.toFloat(builder.op('Equal', [z, builder.scalar(0)])),
+                ),
+                constant(layer, 1),
+              ),
     },
   }
 }
