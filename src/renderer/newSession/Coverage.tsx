@@ -1,74 +1,123 @@
 import type { Coverage as CoverageData, NodeTreatment } from '../../shared/explanation/coverage'
+import type { MissingRule } from '../../shared/explanation/method'
+import type { ModelInspection } from '../../shared/session'
+import { Button } from '../components/Button'
 import styles from './Coverage.module.css'
+import { CoverageTable } from './CoverageTable'
 
-const kindNames: Readonly<Record<NodeTreatment['kind'], string>> = {
-  rule: 'rule',
-  route: 'route',
-  pass: 'passes',
-  stripped: 'stripped',
-  constant: 'constant',
-  'off-path': 'off the path',
-  stop: 'gets none',
-  gradient: 'gradient',
-  missing: '✕ missing',
+export interface CoverageProps {
+  readonly inspection: Pick<ModelInspection, 'coverage' | 'byGradient'>
+  readonly missing: MissingRule
+  readonly onMissing: (missing: MissingRule) => void
 }
 
 /** What the compiler will do with every node of the model, before anything runs. */
-export function Coverage({ coverage }: { readonly coverage: CoverageData }) {
-  const { nodes, supported } = coverage
-  const missing = nodes.filter(({ kind }) => kind === 'missing')
-  const listed = [...missing, ...nodes.filter(({ kind }) => kind !== 'missing')]
+export function Coverage({ inspection, missing, onMissing }: CoverageProps) {
+  const { coverage, byGradient } = inspection
+  const taken = missing === 'gradient' ? byGradient : null
   return (
     <div>
-      {supported ? (
+      {coverage.supported ? (
         <p className={`${styles['line'] ?? ''} ${styles['good'] ?? ''}`}>
           <b aria-hidden="true">✓</b>
-          <span>All {nodes.length} nodes can be explained.</span>
+          <span>All {coverage.nodes.length} nodes can be explained.</span>
         </p>
+      ) : taken?.supported === true ? (
+        <Taken
+          coverage={taken}
+          onUndo={() => {
+            onMissing('refuse')
+          }}
+        />
       ) : (
-        <div className={styles['refused']} role="alert">
-          <p>
-            <b>✕</b> This model cannot be explained yet:{' '}
-            {missing.length === 1 ? 'one node has' : `${missing.length} nodes have`} no rule.
-          </p>
-          <ul>
-            {missing.slice(0, 5).map(({ node, operator, detail }) => (
-              <li key={node}>
-                <code>{node}</code> ({operator}) <span className={styles['soft']}>{detail}</span>
-              </li>
-            ))}
-          </ul>
-          {missing.length > 5 ? (
-            <p className={styles['soft']}>… and {missing.length - 5} more in the list below.</p>
-          ) : null}
-        </div>
+        <Refused
+          coverage={coverage}
+          onTake={
+            byGradient?.supported === true
+              ? () => {
+                  onMissing('gradient')
+                }
+              : null
+          }
+        />
       )}
-      <details className={styles['details']} open={!supported}>
+      <details className={styles['details']} open={!coverage.supported}>
         <summary>Every node and its rule</summary>
-        <div className={styles['scroll']} tabIndex={0} role="region" aria-label="Nodes and rules">
-          <table className={styles['table']}>
-            <thead>
-              <tr>
-                <th scope="col">Node</th>
-                <th scope="col">Operator</th>
-                <th scope="col">Treatment</th>
-              </tr>
-            </thead>
-            <tbody>
-              {listed.map(({ node, operator, kind, detail }) => (
-                <tr key={node} className={kind === 'missing' ? styles['missing'] : undefined}>
-                  <td>{node}</td>
-                  <td>{operator}</td>
-                  <td>
-                    {kindNames[kind]}
-                    {detail === '' ? '' : `: ${detail}`}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <CoverageTable coverage={taken ?? coverage} />
       </details>
     </div>
+  )
+}
+
+const ofKind = ({ nodes }: CoverageData, kind: NodeTreatment['kind']): readonly NodeTreatment[] =>
+  nodes.filter((node) => node.kind === kind)
+
+function Refused({
+  coverage,
+  onTake,
+}: {
+  readonly coverage: CoverageData
+  /** Null where not even the gradient would do. */
+  readonly onTake: (() => void) | null
+}) {
+  const missing = ofKind(coverage, 'missing')
+  return (
+    <div className={styles['refused']} role="alert">
+      <p>
+        <b>✕</b> This model cannot be explained yet:{' '}
+        {missing.length === 1 ? 'one node has' : `${missing.length} nodes have`} no rule.
+      </p>
+      <NodeList nodes={missing} />
+      {onTake === null ? null : (
+        <div className={styles['offer']}>
+          <Button onClick={onTake}>Use the gradient there</Button>
+          <span className={styles['soft']}>
+            Everywhere else the rules stay as they are, and every map says where the gradient stood
+            in.
+          </span>
+        </div>
+      )}
+    </div>
+  )
+}
+
+function Taken({
+  coverage,
+  onUndo,
+}: {
+  readonly coverage: CoverageData
+  readonly onUndo: () => void
+}) {
+  const taken = ofKind(coverage, 'gradient')
+  return (
+    <div className={styles['taken']} role="status">
+      <p>
+        <b>!</b> {taken.length === 1 ? 'One node has' : `${taken.length} nodes have`} no rule and
+        will take the gradient instead; every map and report says so.
+      </p>
+      <NodeList nodes={taken} />
+      <div className={styles['offer']}>
+        <Button onClick={onUndo}>Rather refuse the model</Button>
+      </div>
+    </div>
+  )
+}
+
+const listed = 5
+
+function NodeList({ nodes }: { readonly nodes: readonly NodeTreatment[] }) {
+  return (
+    <>
+      <ul>
+        {nodes.slice(0, listed).map(({ node, operator, detail }) => (
+          <li key={node}>
+            <code>{node}</code> ({operator}) <span className={styles['soft']}>{detail}</span>
+          </li>
+        ))}
+      </ul>
+      {nodes.length > listed ? (
+        <p className={styles['soft']}>… and {nodes.length - listed} more in the list below.</p>
+      ) : null}
+    </>
   )
 }

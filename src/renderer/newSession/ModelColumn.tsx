@@ -3,6 +3,7 @@ import { useApp } from '../components/AppContext'
 import { Button } from '../components/Button'
 import { ErrorBox } from '../components/ErrorBox'
 import { Progress } from '../components/Progress'
+import { canBeExplained } from '../state/draft'
 import { CardFacts } from './CardFacts'
 import { CardForm } from './CardForm'
 import { Coverage } from './Coverage'
@@ -79,8 +80,12 @@ export function ModelColumn() {
           {inspection.origin === 'found' ? (
             <CardFacts card={inspection.card} inspection={inspection} />
           ) : null}
-          <Coverage coverage={inspection.coverage} />
-          {inspection.origin === 'proposed' && inspection.coverage.supported ? (
+          <Coverage
+            inspection={inspection}
+            missing={draft.missing}
+            onMissing={app.draft.setMissing}
+          />
+          {inspection.origin === 'proposed' && canBeExplained(draft) ? (
             <CardForm
               key={inspection.token}
               inspection={inspection}

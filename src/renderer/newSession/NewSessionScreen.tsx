@@ -6,7 +6,7 @@ import { TextInput } from '../components/Field'
 import { Progress } from '../components/Progress'
 import { useDropTarget, type DroppedFiles } from '../components/useDropTarget'
 import { TopBar } from '../shell/TopBar'
-import { proposedName, whatIsMissing, type DraftState } from '../state/draft'
+import { canBeExplained, proposedName, whatIsMissing, type DraftState } from '../state/draft'
 import { createSession } from '../state/workflow'
 import { ImagesColumn } from './ImagesColumn'
 import { ModelColumn } from './ModelColumn'
@@ -24,7 +24,7 @@ export function whatWillHappen(draft: DraftState): string {
   }
   if (card && count === 0) return `Now choose the images that “${card.name}” is to judge.`
   if (missing !== null || !card) {
-    return inspection?.coverage.supported === true
+    return canBeExplained(draft)
       ? 'Confirm at the left how the model sees images.'
       : (missing ?? '')
   }

@@ -1,20 +1,36 @@
 import { useStore } from 'zustand'
+import { keepsLedger } from '../../shared/explanation/method'
 import { perform } from '../actions/keyboard'
 import { useAction, useApp } from '../components/AppContext'
 import { Button, keepFocus } from '../components/Button'
 import { ErrorBox } from '../components/ErrorBox'
 import { Progress } from '../components/Progress'
-import { explain } from '../state/workflow'
+import { explain, takeGradientThere } from '../state/workflow'
 import styles from './JobLine.module.css'
-import { ledgerSentence } from './ledgerWords'
+import { ledgerSentence, noLedgerSentence } from './ledgerWords'
 
 /** Where the explanation's account appears: first its progress, then whether it adds up. */
 export function JobLine() {
   const app = useApp()
   const { job, error, cancelled, explanation } = useStore(app.analysis.store)
+  const mayTakeGradient = useStore(
+    app.view.store,
+    ({ missing, method }) => missing === 'refuse' && keepsLedger(method),
+  )
   if (error !== null) {
     return (
       <ErrorBox error={error}>
+        {error.code === 'unsupported-operator' && mayTakeGradient ? (
+          <Button
+            kind="primary"
+            title="Everywhere else the rules stay as they are; the map says where the gradient stood in"
+            onClick={() => {
+              takeGradientThere(app)
+            }}
+          >
+            Use the gradient there
+          </Button>
+        ) : null}
         <Button
           onClick={() => {
             explain(app)
@@ -88,7 +104,7 @@ function LedgerLine() {
       >
         <b aria-hidden="true">–</b>
         <span>
-          Gradients measure sensitivity; they keep no ledger ·{' '}
+          {noLedgerSentence(explanation.result.spec.method)} ·{' '}
           <span className={styles['link']}>details</span>
         </span>
       </button>

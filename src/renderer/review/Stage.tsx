@@ -11,6 +11,7 @@ import { LayerControls } from '../viewer/LayerControls'
 import { Legend } from '../viewer/Legend'
 import type { ViewerHeatmap, ViewerImage } from '../viewer/types'
 import { Viewer } from '../viewer/Viewer'
+import { gradientText } from './ledgerWords'
 import { ContextMenu, type MenuPlace } from './ContextMenu'
 import { nextColour } from './regionWords'
 import styles from './ReviewScreen.module.css'
@@ -151,6 +152,7 @@ export function Stage() {
             allZero={legend.allZero}
             className={heatmap.className}
             againstName={explanation.result.against?.label ?? null}
+            mark={gradientText(explanation.result.ledger)}
           />
         ) : null}
       </Viewer>

@@ -1,12 +1,12 @@
 import { useStore } from 'zustand'
-import { methodNames, type Target } from '../../shared/explanation/method'
+import type { Target } from '../../shared/explanation/method'
 import { useApp, useCurrentImage } from '../components/AppContext'
 import { Button, keepFocus } from '../components/Button'
 import { Select } from '../components/Field'
 import { PanelSection } from '../components/Panel'
 import { explain, setScope } from '../state/workflow'
 import { JobLine } from './JobLine'
-import { methodGroups, methodWords, parametersFor } from './methodWords'
+import { MethodChoice } from './MethodChoice'
 import { Parameters } from './Parameters'
 import styles from './Why.module.css'
 
@@ -22,7 +22,7 @@ export function Why() {
   const prediction = useStore(app.analysis.store, (state) => state.prediction)
   if (!current) return null
   const { card } = current.session.model
-  const { target, method } = view
+  const { target } = view
   const top = prediction?.top[0]
   const explained = target.kind === 'top' ? (top?.index ?? null) : target.index
   const labels = card.labels.slice(0, mostClasses)
@@ -81,33 +81,7 @@ export function Why() {
           )}
         </Select>
       </div>
-      <Select
-        aria-label="Method"
-        title="How the explanation is computed"
-        value={method}
-        onValue={(value) => {
-          const next = methodNames.find((name) => name === value)
-          if (!next) return
-          app.view.set({
-            method: next,
-            parameters: parametersFor(next, view.parameters, card.input),
-          })
-          explain(app)
-        }}
-      >
-        {methodGroups.map(({ heading, methods }) => (
-          <optgroup key={heading} label={heading}>
-            {methods.map((name) => (
-              <option key={name} value={name}>
-                {methodWords[name].label}
-              </option>
-            ))}
-          </optgroup>
-        ))}
-      </Select>
-      <p className={styles['description']} title={methodWords[method].description}>
-        {methodWords[method].description}
-      </p>
+      <MethodChoice />
       <Parameters />
       {card.fit === 'tile' ? (
         <div className={styles['switch']} role="group" aria-label="What is explained">

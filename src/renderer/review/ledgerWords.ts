@@ -1,4 +1,5 @@
 import { formatRelevance, superscript } from '../../shared/format/numbers'
+import type { MethodName } from '../../shared/explanation/method'
 import type { Ledger, LedgerEntry } from '../../shared/explanation/result'
 
 /** A residual as it is read: `2·10⁻⁶`. */
@@ -23,6 +24,24 @@ export function ledgerSentence(ledger: Ledger): string {
   }
   const worst = worstEntry(ledger)
   return `Relevance does not balance: ${residual} is unaccounted for at ${worst?.node ?? 'a layer'}`
+}
+
+/** Why there is no ledger, in one sentence. */
+export function noLedgerSentence(method: MethodName): string {
+  if (method === 'occlusion') return 'Occlusion measures the score itself; it keeps no ledger'
+  return 'Gradients measure sensitivity; they keep no ledger'
+}
+
+/** The layers at which the gradient stood in for a missing rule. */
+export function gradientEntries(ledger: Ledger | null): readonly LedgerEntry[] {
+  return ledger?.entries.filter(({ rule }) => rule === 'gradient') ?? []
+}
+
+/** `the gradient at 2 nodes without a rule`; empty where every node has one. */
+export function gradientText(ledger: Ledger | null): string {
+  const count = gradientEntries(ledger).length
+  if (count === 0) return ''
+  return `the gradient at ${count === 1 ? 'one node' : `${count} nodes`} without a rule`
 }
 
 /** One layer in words: what it was given, where it went. */

@@ -4,7 +4,9 @@ import {
   parametersOf,
   type MethodName,
   type MethodParameters,
+  type ParameterName,
 } from '../../shared/explanation/method'
+import type { ModelTraits } from '../../shared/explanation/traits'
 
 /** The chooser: headings, and below each what to try first. */
 export const methodGroups: readonly {
@@ -44,30 +46,37 @@ export interface MethodWords {
   readonly label: string
   /** One sentence for someone who has never read the paper. */
   readonly description: string
+  /** The kind of network it was made for; absent where it suits all. */
+  readonly madeFor?: Exclude<ModelTraits['family'], 'other'>
 }
 
 export const methodWords: Readonly<Record<MethodName, MethodWords>> = {
   'epsilon-plus-flat': {
     label: 'LRP ε⁺ flat',
+    madeFor: 'convolutional',
     description:
       'Follows what spoke for the class back to the image and shows areas rather than edges: a good first look.',
   },
   'epsilon-plus': {
     label: 'LRP ε⁺',
+    madeFor: 'convolutional',
     description: 'As ε⁺ flat, down to single pixels: finer, and noisier at edges.',
   },
   'epsilon-gamma-box': {
     label: 'LRP γ box',
+    madeFor: 'convolutional',
     description:
       'Favours evidence for by the share γ, and measures pixels against the darkest and the brightest possible one.',
   },
   'epsilon-alpha2-beta1-flat': {
     label: 'LRP α2β1 flat',
+    madeFor: 'convolutional',
     description:
       'Weighs evidence for twice and evidence against once: strong contrast, shown as areas.',
   },
   'epsilon-alpha2-beta1': {
     label: 'LRP α2β1',
+    madeFor: 'convolutional',
     description: 'As α2β1 flat, down to single pixels.',
   },
   epsilon: {
@@ -81,6 +90,7 @@ export const methodWords: Readonly<Record<MethodName, MethodWords>> = {
   },
   'excitation-backprop': {
     label: 'Excitation backprop',
+    madeFor: 'convolutional',
     description: 'Only evidence for, in every layer: a coarse map of where the class was seen.',
   },
   custom: {
@@ -89,11 +99,13 @@ export const methodWords: Readonly<Record<MethodName, MethodWords>> = {
   },
   'attn-lrp': {
     label: 'AttnLRP',
+    madeFor: 'transformer',
     description:
       'Relevance propagation for transformers: goes through attention itself, to where the model looked and to what it found there.',
   },
   'cp-lrp': {
     label: 'CP-LRP',
+    madeFor: 'transformer',
     description:
       'Takes where a transformer looked as given and follows only what it found there: simpler than AttnLRP.',
   },
@@ -135,6 +147,36 @@ export const methodWords: Readonly<Record<MethodName, MethodWords>> = {
     description:
       'Finds a nearby image whose score is nothing and explains the difference to it by one gradient.',
   },
+}
+
+const networkWords = {
+  convolutional: 'convolutional networks',
+  transformer: 'transformers',
+} as const
+
+/** `for transformers`, where a method was made for another kind of network than the model is; else empty. */
+export function madeForText(method: MethodName, traits: ModelTraits | null): string {
+  const { madeFor } = methodWords[method]
+  if (madeFor === undefined || traits === null || traits.family === madeFor) return ''
+  return `for ${networkWords[madeFor]}`
+}
+
+/** What to say of a method that was made for another kind of network; empty where it suits. */
+export function mismatchText(method: MethodName, traits: ModelTraits | null): string {
+  const made = madeForText(method, traits)
+  if (made === '') return ''
+  const better = traits?.family === 'transformer' ? '; for this transformer try AttnLRP' : ''
+  return `Made ${made}${better}.`
+}
+
+/** The parameters that decide something in this model. */
+export function parametersShown(
+  method: MethodName,
+  traits: ModelTraits | null,
+): readonly ParameterName[] {
+  return parametersOf(method).filter(
+    (name) => name !== 'lrn' || traits === null || traits.localNormalisation,
+  )
 }
 
 /** The darkest and the brightest pixel as the network sees them: (v·scale − mean) / std. */

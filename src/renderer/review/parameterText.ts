@@ -1,10 +1,12 @@
+import { parameterProblem } from '../../shared/explanation/checkSpec'
 import {
   methodParametersSchema,
+  type MethodName,
   type MethodParameters,
   type ParameterName,
 } from '../../shared/explanation/method'
+import { parameterChoices, parameterRanges } from '../../shared/explanation/parameterRanges'
 import { readNumbers } from '../newSession/cardForm'
-import { parameterWords } from './parameterWords'
 
 /** As it stands in its field; empty for the method's own default. */
 export function writeParameter(value: MethodParameters[ParameterName]): string {
@@ -13,16 +15,29 @@ export function writeParameter(value: MethodParameters[ParameterName]): string {
   return numbers.map((number) => String(Number(number.toPrecision(6)))).join(', ')
 }
 
-/** Empty is the method's own default. Null when the text cannot be used. */
+export type ParameterReading =
+  | { readonly parameters: MethodParameters; readonly problem: null }
+  | { readonly parameters: null; readonly problem: string }
+
+/** Empty is the method's own default; what cannot be used gets a sentence. */
 export function readParameter(
+  method: MethodName,
   name: ParameterName,
   text: string,
   before: MethodParameters,
-): MethodParameters | null {
+): ParameterReading {
   const { [name]: _old, ...others } = before
-  if (text.trim() === '') return others
-  const numbers = parameterWords[name].choices ? null : readNumbers(text)
-  const value = numbers?.length === 1 ? numbers[0] : (numbers ?? text)
-  const parsed = methodParametersSchema.safeParse({ ...others, [name]: value })
-  return parsed.success ? parsed.data : null
+  const read = text.trim() === '' ? others : { ...others, [name]: valueOf(name, text) }
+  const parsed = methodParametersSchema.safeParse(read)
+  if (!parsed.success) return { parameters: null, problem: `Write ${parameterRanges[name]}.` }
+  const problem = parameterProblem(method, parsed.data)
+  return problem
+    ? { parameters: null, problem: problem.message }
+    : { parameters: parsed.data, problem: null }
+}
+
+function valueOf(name: ParameterName, text: string): unknown {
+  if (parameterChoices[name]) return text
+  const numbers = readNumbers(text)
+  return numbers?.length === 1 ? numbers[0] : numbers
 }

@@ -1,11 +1,16 @@
-import type { baselines, lrnTreatments, ParameterName } from '../../shared/explanation/method'
+import type {
+  baselines,
+  lrnTreatments,
+  MethodName,
+  ParameterName,
+} from '../../shared/explanation/method'
 
 export interface ParameterWords {
   readonly label: string
   /** What it does, in one sentence. */
   readonly title: string
-  /** The value that stands for an empty field; none where the method reckons it. */
-  readonly usual: string
+  /** What an empty field stands for; by method where they differ. */
+  readonly usual: string | Readonly<Partial<Record<MethodName, string>>>
   /** Values and their words, where there are only a few. */
   readonly choices?: Readonly<Record<string, string>>
 }
@@ -43,8 +48,8 @@ export const parameterWords: Readonly<Record<ParameterName, ParameterWords>> = {
   },
   steps: {
     label: 'Steps',
-    title: 'How many points between the empty image and this one: more is slower and more exact.',
-    usual: '',
+    title: 'How many steps between the empty image and this one: more is slower and more exact.',
+    usual: { 'integrated-gradients': '20', taylor: '40' },
   },
   baseline: {
     label: 'Empty image',
@@ -76,11 +81,17 @@ export const parameterWords: Readonly<Record<ParameterName, ParameterWords>> = {
   patch: {
     label: 'Square',
     title: 'Side of the covered square in pixels of the network’s input.',
-    usual: '',
+    usual: '⅛ of the side',
   },
   stride: {
     label: 'Stride',
     title: 'Pixels from one square to the next: smaller is slower and finer.',
-    usual: '',
+    usual: 'half a square',
   },
+}
+
+/** What an empty field stands for. */
+export function usualText(name: ParameterName, method: MethodName): string {
+  const { usual } = parameterWords[name]
+  return typeof usual === 'string' ? usual : (usual[method] ?? '')
 }

@@ -11,6 +11,7 @@ import { summary } from './reviewEntry'
 import { createSessions, type SessionsService } from './sessions'
 import { createSettings, type SettingsService } from './settings'
 import { createStage, type StageService } from './stage'
+import { createTraits, type TraitsService } from './traits'
 import { createView, type ViewService } from './view'
 
 export type AppInfo = ChannelResponse<'app.info'>
@@ -29,6 +30,7 @@ export interface App {
   readonly review: ReviewService
   readonly analysis: AnalysisService
   readonly stage: StageService
+  readonly traits: TraitsService
 }
 
 export function createApp(api: Api): App {
@@ -49,6 +51,7 @@ export function createApp(api: Api): App {
     }),
     analysis: createAnalysis(api),
     stage: createStage(),
+    traits: createTraits(api),
   }
   api.on('engine.restarted', ({ error }) => {
     notices.tell(error.message, { hint: error.hint })

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { AppError, type ErrorShape } from '../../shared/errors'
 import type { ModelCard } from '../../shared/card'
+import type { MissingRule } from '../../shared/explanation/method'
 import type { ChosenFile, ModelInspection } from '../../shared/session'
 import type { Api } from '../api/client'
 
@@ -15,6 +16,8 @@ export interface DraftState {
   /** The card as it will be used; null while a proposal waits for its confirmation. */
   readonly card: ModelCard | null
   readonly images: readonly ChosenFile[]
+  /** Whether the gradient may stand in where a rule is missing. */
+  readonly missing: MissingRule
 }
 
 export interface DraftService {
@@ -27,6 +30,7 @@ export interface DraftService {
   readonly removeImage: (token: ChosenFile['token']) => void
   readonly clearImages: () => void
   readonly rename: (name: string) => void
+  readonly setMissing: (missing: MissingRule) => void
 }
 
 const empty: Omit<DraftState, 'samples'> = {
@@ -37,6 +41,7 @@ const empty: Omit<DraftState, 'samples'> = {
   modelError: null,
   card: null,
   images: [],
+  missing: 'refuse',
 }
 
 export function createDraft(api: Api): DraftService {
@@ -56,6 +61,7 @@ export function createDraft(api: Api): DraftService {
         inspection: null,
         modelError: null,
         card: null,
+        missing: 'refuse',
       })
       const stillWanted = () => store.getState().model?.token === file.token
       try {
@@ -89,14 +95,24 @@ export function createDraft(api: Api): DraftService {
     rename: (name) => {
       store.setState({ name })
     },
+    setMissing: (missing) => {
+      store.setState({ missing })
+    },
   }
+}
+
+/** Every node has a rule, or the gradient may stand in for those that have none. */
+export function canBeExplained({ inspection, missing }: DraftState): boolean {
+  if (!inspection) return false
+  const { coverage, byGradient } = inspection
+  return coverage.supported || (missing === 'gradient' && byGradient?.supported === true)
 }
 
 /** What still keeps the session from being made, in words; null when nothing does. */
 export function whatIsMissing(draft: DraftState): string | null {
   if (draft.inspecting) return 'The model is being read.'
   if (!draft.inspection) return 'Choose a model.'
-  if (!draft.inspection.coverage.supported) return 'This model cannot be explained yet.'
+  if (!canBeExplained(draft)) return 'This model cannot be explained yet.'
   if (!draft.card) return 'Confirm the model card.'
   if (draft.images.length === 0) return 'Choose at least one image.'
   return null

@@ -1,4 +1,4 @@
-import type { ExplanationSpec, Scope } from '../../shared/explanation/method'
+import { keepsLedger, type ExplanationSpec, type Scope } from '../../shared/explanation/method'
 import type { Point } from '../../shared/review/region'
 import type { ImageId, Session, SessionId } from '../../shared/session'
 import type { App } from './app'
@@ -7,14 +7,41 @@ import { tileAt } from './tiles'
 
 /** What is to be explained now, from the session's view and the stage's scope. */
 export function currentSpec(app: App): ExplanationSpec {
-  const { method, parameters, target } = app.view.store.getState()
-  return { method, parameters, target, start: 'logit', scope: app.stage.store.getState().scope }
+  const { method, parameters, target, composite, missing } = app.view.store.getState()
+  return {
+    method,
+    parameters,
+    ...(method === 'custom' && composite ? { composite } : {}),
+    // Where nothing can be missing the choice would only make two of one explanation.
+    ...(missing === 'gradient' && keepsLedger(method) ? { missing } : {}),
+    target,
+    start: 'logit',
+    scope: app.stage.store.getState().scope,
+  }
 }
 
 /** Asks for the explanation that the view describes. Colours play no part in it. */
 export function explain(app: App): void {
   const { imageId } = app.sessions.store.getState()
   if (imageId !== null) void app.analysis.request(imageId, currentSpec(app))
+}
+
+/** Takes the gradient wherever an operator has no rule, from now on in this session. */
+export function takeGradientThere(app: App): void {
+  app.view.set({ missing: 'gradient' })
+  explain(app)
+}
+
+/** Asks for a composite file and explains by its rules; nothing changes when the user cancels. */
+export async function chooseComposite(app: App): Promise<void> {
+  try {
+    const composite = await app.api.call('files.chooseComposite', undefined)
+    if (!composite) return
+    app.view.set({ method: 'custom', parameters: {}, composite })
+    explain(app)
+  } catch (thrown) {
+    app.notices.fail(thrown)
+  }
 }
 
 export function setScope(app: App, scope: Scope): void {
@@ -58,6 +85,7 @@ export function enterSession(app: App, session: Session): void {
   const wanted = session.images.find(({ id }) => id === session.view.imageId)
   const first = wanted ?? session.images[0]
   if (first) showImage(app, first.id)
+  void app.traits.load(session.id)
 }
 
 export async function openSession(app: App, id: SessionId): Promise<void> {
@@ -88,6 +116,7 @@ export async function createSession(app: App): Promise<void> {
         model: inspection.token,
         card,
         images: draft.images.map(({ token }) => token),
+        missing: draft.missing,
       }),
     )
     app.draft.reset()

@@ -4,7 +4,16 @@ import type { LegendProps } from './types'
 
 /** What the colours mean, in numbers and in words. */
 export function Legend(props: LegendProps) {
-  const { colourMap, range, threshold, sign, className, againstName, allZero = false } = props
+  const {
+    colourMap,
+    range,
+    threshold,
+    sign,
+    className,
+    againstName,
+    allZero = false,
+    mark = '',
+  } = props
   const end = formatRelevance(range, { digits: 2, signed: true })
   return (
     <div className="viewer-chip viewer-legend" role="group" aria-label="Legend of the heatmap">
@@ -25,6 +34,11 @@ export function Legend(props: LegendProps) {
           <span>against</span>
           <strong title={className}>{className}</strong>
           <span>for</span>
+        </div>
+      )}
+      {mark === '' ? null : (
+        <div className="viewer-legend-mark">
+          <b aria-hidden="true">!</b> With {mark}
         </div>
       )}
       <div className="viewer-legend-note">

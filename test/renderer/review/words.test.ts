@@ -1,13 +1,30 @@
 import { describe, expect, it } from 'vitest'
 import { ledgerSchema, type LedgerEntry } from '../../../src/shared/explanation/result'
-import { methodNames } from '../../../src/shared/explanation/method'
+import {
+  methodNames,
+  methodParametersSchema,
+  type MethodParameters,
+  type ParameterName,
+} from '../../../src/shared/explanation/method'
+import { parameterChoices } from '../../../src/shared/explanation/parameterRanges'
+import type { ModelTraits } from '../../../src/shared/explanation/traits'
 import { filters, imageState, passes } from '../../../src/renderer/review/imageState'
 import {
   entrySentence,
+  gradientText,
   ledgerSentence,
   residualText,
 } from '../../../src/renderer/review/ledgerWords'
-import { boxBounds, methodWords, parametersFor } from '../../../src/renderer/review/methodWords'
+import {
+  boxBounds,
+  madeForText,
+  methodGroups,
+  methodWords,
+  mismatchText,
+  parametersFor,
+  parametersShown,
+} from '../../../src/renderer/review/methodWords'
+import { parameterWords, usualText } from '../../../src/renderer/review/parameterWords'
 import { readParameter } from '../../../src/renderer/review/parameterText'
 import { withSide } from '../../../src/renderer/review/regionSides'
 import { nextColour, regionColours } from '../../../src/renderer/review/regionWords'
@@ -57,12 +74,60 @@ describe('methods in words', () => {
     })
   })
 
-  it('read a parameter, or say that it cannot be used', () => {
-    expect(readParameter('epsilon', '1e-3', {})).toEqual({ epsilon: 1e-3 })
-    expect(readParameter('epsilon', '', { epsilon: 1, gamma: 2 })).toEqual({ gamma: 2 })
-    expect(readParameter('epsilon', '-1', {})).toBeNull()
-    expect(readParameter('epsilon', '1, 2', {})).toBeNull()
-    expect(readParameter('low', '-2, -1, 0', {})).toEqual({ low: [-2, -1, 0] })
+  it('read a parameter, or say what it must be', () => {
+    const read = (name: ParameterName, text: string, before: MethodParameters = {}) => {
+      const { parameters, problem } = readParameter('epsilon-gamma-box', name, text, before)
+      return parameters ?? problem
+    }
+    expect(read('epsilon', '1e-3')).toEqual({ epsilon: 1e-3 })
+    expect(read('epsilon', '', { epsilon: 1, gamma: 2 })).toEqual({ gamma: 2 })
+    expect(read('epsilon', '-1')).toBe('Write a number from 0 to 1,000,000.')
+    expect(read('epsilon', '1, 2')).toBe('Write a number from 0 to 1,000,000.')
+    expect(read('epsilon', 'much')).toBe('Write a number from 0 to 1,000,000.')
+    expect(read('low', '-2, -1, 0')).toEqual({ low: [-2, -1, 0] })
+    // Each alone possible, together not.
+    expect(read('low', '3', { high: 1 })).toBe('low 3 is above high 1.')
+    expect(readParameter('occlusion', 'baseline', 'mean', {}).parameters).toEqual({
+      baseline: 'mean',
+    })
+    expect(readParameter('occlusion', 'baseline', '0', {}).parameters).toBeNull()
+    expect(readParameter('smoothgrad', 'samples', '2.5', {}).problem).toMatch(/whole number/)
+  })
+
+  it('state what an empty field stands for', () => {
+    expect(usualText('steps', 'integrated-gradients')).toBe('20')
+    expect(usualText('steps', 'taylor')).toBe('40')
+    expect(usualText('baseline', 'taylor')).toBe('zero')
+    // What is chosen from words has a usual one among them, or none could be shown as chosen.
+    for (const name of methodParametersSchema.keyof().options) {
+      const { choices } = parameterWords[name]
+      expect(Object.keys(choices ?? {})).toEqual(parameterChoices[name] ?? [])
+      if (choices) expect(Object.keys(choices)).toContain(usualText(name, 'epsilon'))
+    }
+  })
+
+  it('stand in the chooser once each, under their heading', () => {
+    const listed = methodGroups.flatMap(({ methods }) => methods)
+    expect(listed.toSorted()).toEqual(methodNames.toSorted())
+  })
+
+  it('are marked where they were made for another kind of network', () => {
+    const family = (name: ModelTraits['family']) => ({ family: name, localNormalisation: false })
+    expect(madeForText('attn-lrp', family('convolutional'))).toBe('for transformers')
+    expect(madeForText('attn-lrp', family('transformer'))).toBe('')
+    expect(mismatchText('epsilon-plus', family('transformer'))).toBe(
+      'Made for convolutional networks; for this transformer try AttnLRP.',
+    )
+    expect(mismatchText('epsilon-plus', family('convolutional'))).toBe('')
+    expect(mismatchText('gradient', family('transformer'))).toBe('')
+    expect(mismatchText('epsilon-plus', null)).toBe('')
+  })
+
+  it('ask for the treatment of local normalisation only where there is one', () => {
+    const traits = { family: 'convolutional', localNormalisation: false } as const
+    expect(parametersShown('epsilon', traits)).toEqual(['epsilon'])
+    expect(parametersShown('epsilon', { ...traits, localNormalisation: true })).toContain('lrn')
+    expect(parametersShown('epsilon', null)).toContain('lrn')
   })
 })
 
@@ -98,6 +163,18 @@ describe('the ledger in words', () => {
   it('says where a layer’s relevance went, leaving out what is nothing', () => {
     expect(entrySentence(entry, 1e-4)).toBe(
       'Was given +4.00, passed on +3.50, bias +0.500; balances.',
+    )
+  })
+
+  it('says where the gradient stood in for a rule', () => {
+    expect(gradientText(null)).toBe('')
+    expect(gradientText(ledger)).toBe('')
+    const marked = { ...entry, rule: 'gradient' }
+    expect(gradientText({ ...ledger, entries: [entry, marked] })).toBe(
+      'the gradient at one node without a rule',
+    )
+    expect(gradientText({ ...ledger, entries: [marked, marked] })).toBe(
+      'the gradient at 2 nodes without a rule',
     )
   })
 

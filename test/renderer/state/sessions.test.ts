@@ -34,6 +34,7 @@ describe('a session in the making', () => {
     card,
     doubts: [],
     coverage: { nodes: [], supported: true },
+    byGradient: null,
   })
   const ready: DraftState = {
     name: '',
@@ -44,6 +45,7 @@ describe('a session in the making', () => {
     modelError: null,
     card,
     images: [file],
+    missing: 'refuse',
   }
 
   it('says what is still missing, first things first', () => {
@@ -53,6 +55,16 @@ describe('a session in the making', () => {
     expect(whatIsMissing({ ...ready, inspection: null })).toBe('Choose a model.')
     const refused = { ...inspection, coverage: { nodes: [], supported: false } }
     expect(whatIsMissing({ ...ready, inspection: refused })).toMatch(/cannot be explained/)
+  })
+
+  it('goes on with the gradient in place of missing rules, where that is possible and wanted', () => {
+    const lacking = { ...inspection, coverage: { nodes: [], supported: false } }
+    const possible = { ...ready, inspection: { ...lacking, byGradient: inspection.coverage } }
+    expect(whatIsMissing(possible)).toMatch(/cannot be explained/)
+    expect(whatIsMissing({ ...possible, missing: 'gradient' })).toBeNull()
+    expect(whatIsMissing({ ...ready, inspection: lacking, missing: 'gradient' })).toMatch(
+      /cannot be explained/,
+    )
   })
 
   it('proposes a name from the model and the day', () => {

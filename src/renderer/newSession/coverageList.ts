@@ -1,0 +1,70 @@
+import {
+  nodeTreatmentSchema,
+  type Coverage,
+  type NodeTreatment,
+} from '../../shared/explanation/coverage'
+
+export const kindSchema = nodeTreatmentSchema.shape.kind
+type Kind = NodeTreatment['kind']
+
+/** What needs a look first. */
+const kinds: readonly Kind[] = [
+  ...(['missing', 'gradient', 'rule', 'route', 'pass'] as const),
+  ...(['stop', 'constant', 'stripped', 'off-path'] as const),
+]
+
+/** What becomes of nodes of a kind, for the list that chooses among them. */
+export const kindWords: Readonly<Record<Kind, string>> = {
+  missing: 'Without a rule',
+  gradient: 'By the gradient',
+  rule: 'With a rule',
+  route: 'Routes',
+  pass: 'Passing',
+  stop: 'Stopping',
+  constant: 'Constants',
+  stripped: 'Stripped',
+  'off-path': 'Off the path',
+}
+
+const prefixes: Readonly<Record<Kind, string>> = {
+  missing: '✕ missing',
+  gradient: '! gradient',
+  rule: 'rule',
+  route: 'route',
+  pass: 'passes',
+  stop: 'gets no relevance',
+  constant: 'constant',
+  stripped: 'stripped',
+  'off-path': 'off the path',
+}
+
+/** `rule: zPlus`, `passes, part of an activation` */
+export function treatmentText({ kind, detail }: NodeTreatment): string {
+  if (detail === '' || detail === prefixes[kind]) return prefixes[kind]
+  return `${prefixes[kind]}${detail.startsWith('part of') ? ', ' : ': '}${detail}`
+}
+
+/** The kinds that there are, with how many nodes each has. */
+export function kindCounts({ nodes }: Coverage): readonly (readonly [Kind, number])[] {
+  return kinds
+    .map((kind) => [kind, nodes.filter((node) => node.kind === kind).length] as const)
+    .filter(([, count]) => count > 0)
+}
+
+/** What needs a look first, then in the model's order; of one kind only when one is named. */
+export function listNodes(
+  { nodes }: Coverage,
+  text: string,
+  kind: Kind | null,
+): readonly NodeTreatment[] {
+  const wanted = text.trim().toLowerCase()
+  const found = nodes.filter(
+    (node) =>
+      (kind === null || node.kind === kind) &&
+      [node.node, node.operator, treatmentText(node)].some((words) =>
+        words.toLowerCase().includes(wanted),
+      ),
+  )
+  const first = (node: NodeTreatment) => node.kind === 'missing' || node.kind === 'gradient'
+  return [...found.filter(first), ...found.filter((node) => !first(node))]
+}
