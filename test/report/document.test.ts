@@ -6,6 +6,7 @@ import { documentText } from '../../src/report/document/blocks'
 import { recomputeCommand, shellQuoted } from '../../src/report/document/command'
 import { reportDocument } from '../../src/report/document/document'
 import { ledgerText } from '../../src/report/document/phrases'
+import { parseComposite } from '../../src/shared/explanation/compositeFile'
 import { reportModelSchema } from '../../src/shared/report/model'
 import { ihcReport, nothingSaid, withImage, type Fixture } from './fixtures'
 
@@ -147,6 +148,36 @@ describe('the report document', () => {
     const [image] = contrast.model.images
     expect(image && recomputeCommand(contrast.model, image)).toContain('--class 0 --against 2')
   })
+})
+
+it('states the composite and where the gradient stood in for a rule', () => {
+  const { result } = firstExplanation()
+  const { ledger } = result
+  if (!ledger) throw new Error('The fixture keeps a ledger.')
+  const entries = ledger.entries.map((entry, index) =>
+    index === 2 ? { ...entry, rule: 'gradient' } : entry,
+  )
+  const composite = parseComposite(
+    '{"schema":"pixelwise-composite/1","name":"Mine","layers":[{"select":{},"apply":{"rule":"gamma"}}]}',
+    'mine.json',
+  )
+  const spec = { ...result.spec, method: 'custom', parameters: {}, composite, missing: 'gradient' }
+  const model = withImage(fixture, (image) => ({
+    ...image,
+    explanation: {
+      ...firstExplanation(),
+      result: { ...result, spec, ledger: { ...ledger, entries } },
+    },
+  }))
+  const text = textOf(model)
+  expect(text).toContain(
+    'Method: custom, the composite “Mine”, default parameters, the gradient where a rule is missing',
+  )
+  expect(text).toContain('Rules: every layer: gamma 0.25')
+  expect(text).toContain(
+    'Without a rule: The gradient stands in for a missing rule at /pool1/pool1',
+  )
+  expect(text).toContain('"select":{"layer":"any"},"apply":{"rule":"gamma","gamma":0.25}')
 })
 
 describe('the command that computes it again', () => {

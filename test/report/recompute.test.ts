@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
-  parseMethod,
   parseOptions,
   parseParameters,
   parseScope,
@@ -11,8 +10,12 @@ import {
   parseClasses,
   required,
 } from '../../src/cli/options'
+import { askedRules, ruleOptions } from '../../src/cli/rules'
 import { usage } from '../../src/cli/usage'
+import { identityBlocks } from '../../src/report/document/explanationSection'
 import { recomputeCommand } from '../../src/report/document/command'
+import { parseComposite } from '../../src/shared/explanation/compositeFile'
+import type { ReportImage, ReportModel } from '../../src/shared/report/model'
 import type { ExplanationSpec } from '../../src/shared/explanation/method'
 import { ihcReport, withImage, type Fixture } from './fixtures'
 
@@ -24,8 +27,16 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+/** The rules as the report prints them, below the command. */
+function printedRules(model: ReportModel, image: ReportImage): string {
+  const blocks = identityBlocks(model, image).flatMap((block) =>
+    block.kind === 'code' ? [block.text] : [],
+  )
+  return blocks[1] ?? ''
+}
+
 /** What the command line makes of the command that a report prints for `spec`. */
-function understood(spec: ExplanationSpec) {
+async function understood(spec: ExplanationSpec) {
   const { model } = withImage(fixture, (image) => {
     const { explanation } = image
     if (!explanation) throw new Error('The fixture is explained.')
@@ -40,13 +51,21 @@ function understood(spec: ExplanationSpec) {
   for (const arg of args) if (arg.startsWith('--')) expect(usage).toContain(arg)
   const text = { type: 'string' } as const
   const values = parseOptions(args, {
-    ...{ model: text, card: text, input: text, method: text, class: text, against: text },
+    ...{ model: text, card: text, input: text, class: text, against: text },
     ...{ start: text, tile: text, out: text, param: { type: 'string', multiple: true } as const },
+    ...ruleOptions,
+  })
+  // Relative to the user's folder, which a test does not choose.
+  const file = join(folder, String(values.composite))
+  if (image && values.composite !== undefined) writeFileSync(file, printedRules(model, image))
+  const rules = await askedRules({
+    ...values,
+    composite: values.composite === undefined ? undefined : file,
   })
   const classes = parseClasses(required(values.class, 'class'), values.against)
   if (classes.kind !== 'one') throw new Error('A report explains one class.')
   return {
-    method: parseMethod(required(values.method, 'method')),
+    ...rules,
     parameters: parseParameters(values.param ?? []),
     target: classes.target,
     start: parseStart(required(values.start, 'start')),
@@ -70,7 +89,33 @@ describe('the command that a report prints', () => {
       start: 'logit',
       scope: { kind: 'whole' },
     },
-  ])('asks the command line for the same explanation: $method', (spec) => {
-    expect(understood(spec)).toEqual(spec)
+    {
+      method: 'occlusion',
+      parameters: { patch: 8, stride: 4, baseline: 'mean' },
+      target: { kind: 'class', index: 0 },
+      start: 'logit',
+      scope: { kind: 'whole' },
+    },
+    {
+      method: 'custom',
+      parameters: {},
+      composite: parseComposite(
+        JSON.stringify({
+          ...{ schema: 'pixelwise-composite/1', name: 'It’s “mine”', description: 'two\nlines' },
+          layers: [
+            { select: { name: 'a*', to: 3 }, apply: { rule: 'zBox', low: [-2, -1], high: 1 } },
+            { select: {}, apply: { rule: 'epsilon', epsilon: 0.25 } },
+          ],
+          attention: 'constant',
+        }),
+        'mine.json',
+      ),
+      missing: 'gradient',
+      target: { kind: 'class', index: 0 },
+      start: 'logit',
+      scope: { kind: 'whole' },
+    },
+  ])('asks the command line for the same explanation: $method', async (spec) => {
+    expect(await understood(spec)).toEqual(spec)
   })
 })

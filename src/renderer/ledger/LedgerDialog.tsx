@@ -1,10 +1,13 @@
 import { useStore } from 'zustand'
 import { formatRelevance } from '../../shared/format/numbers'
+import { compositeLines } from '../../shared/explanation/compositeWords'
+import { isStandIn, standInText } from '../../shared/explanation/standIns'
 import type { ExplanationResult, Ledger, LedgerEntry } from '../../shared/explanation/result'
 import { useApp } from '../components/AppContext'
 import { CopyButton } from '../components/CopyButton'
 import { Dialog } from '../components/Dialog'
 import { entrySentence, ledgerSentence } from '../review/ledgerWords'
+import { methodWords } from '../review/methodWords'
 import { ledgerShares, ledgerText, sumSentence, type LedgerShares } from './ledgerText'
 import styles from './LedgerDialog.module.css'
 
@@ -13,6 +16,7 @@ export function LedgerDialog() {
   const result = useStore(app.analysis.store, (state) => state.explanation?.result)
   if (!result) return null
   const { ledger } = result
+  const standIn = standInText(ledger)
   return (
     <Dialog
       title="Conservation ledger"
@@ -29,12 +33,18 @@ export function LedgerDialog() {
               {ledger.balanced ? '✓' : '!'} {ledgerSentence(ledger)}.
             </p>
             <p className={styles['soft']}>{sumSentence(result)}</p>
+            {standIn === '' ? null : (
+              <p className={styles['standIn']}>
+                <b aria-hidden="true">!</b> The map was made with {standIn}: there the gradient
+                decided, and what it does not conserve is stated as kept back.
+              </p>
+            )}
             <Layers ledger={ledger} />
           </>
         ) : (
           <p>
-            {result.spec.method} measures how the score would change, layer by layer exactly as the
-            network computes. It distributes nothing, so there is nothing to balance.
+            {methodWords[result.spec.method].label} measures how the score would change; it
+            distributes nothing, so there is nothing to balance.
           </p>
         )}
         <Facts result={result} />
@@ -95,7 +105,8 @@ function Layer({ entry, tolerance }: { readonly entry: LedgerEntry; readonly tol
       <td className={styles['node']}>
         {entry.node}
         <div className={styles['soft']}>
-          {entry.operator} · {entry.rule}
+          {entry.operator} ·{' '}
+          {isStandIn(entry) ? <b className={styles['mark']}>{entry.rule}, no rule</b> : entry.rule}
         </div>
       </td>
       <td className={styles['number']}>{amount(entry.relevanceOut)}</td>
@@ -122,9 +133,20 @@ function Layer({ entry, tolerance }: { readonly entry: LedgerEntry; readonly tol
 }
 
 function Facts({ result }: { readonly result: ExplanationResult }) {
-  const { model, input, conventions, versions } = result
+  const { model, input, conventions, versions, spec } = result
   return (
     <>
+      {spec.composite ? (
+        <>
+          <h3 className={styles['heading']}>Rules from a file</h3>
+          <dl className={styles['facts']}>
+            <Fact name="Name" value={spec.composite.name} />
+            {compositeLines(spec.composite).map(([layers, rule], index) => (
+              <Fact key={index} name={layers} value={rule} />
+            ))}
+          </dl>
+        </>
+      ) : null}
       <h3 className={styles['heading']}>Conventions</h3>
       <dl className={styles['facts']}>
         {conventions.map(({ name, value }) => (

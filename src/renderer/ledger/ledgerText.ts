@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../shared/canonicalJson'
 import { formatRelevance } from '../../shared/format/numbers'
 import type { ExplanationResult, LedgerEntry } from '../../shared/explanation/result'
 import { entrySentence, ledgerSentence } from '../review/ledgerWords'
@@ -56,6 +57,8 @@ export function ledgerText(result: ExplanationResult): string {
     `model: ${model.name} ${model.version}, sha256 ${model.sha256}`,
     `image: sha256 ${input.sha256}, ${input.width} × ${input.height}`,
     `method: ${spec.method} ${JSON.stringify(spec.parameters)}, start ${spec.start}`,
+    ...(spec.composite ? [`composite: ${canonicalJson(spec.composite)}`] : []),
+    ...(spec.missing === 'gradient' ? ['where a rule is missing: the gradient'] : []),
     `class: ${explained.label}${against ? ` and not ${against.label}` : ''}`,
     sumSentence(result),
     ledger

@@ -4,11 +4,10 @@ import type { ExplanationResult } from '../../shared/explanation/result'
 import type { ReportImage } from '../../shared/report/model'
 import { evidenceText } from '../review/evidence'
 import { ledgerSentence } from '../review/ledgerWords'
-import { methodWords } from '../review/methodWords'
 import { kindName, regionName } from '../review/regionWords'
 import styles from './ReportPages.module.css'
 import { ReportPicture } from './ReportPicture'
-import { questionText, relevanceText, scopeText } from './reportWords'
+import { methodText, questionText, relevanceText, scopeText } from './reportWords'
 import { Rows } from './Rows'
 
 /** One image: pictures, the model's word, the reason, the regions, the verdict, the hashes. */
@@ -70,7 +69,7 @@ export function ImagePage({
                   : 'Gradient methods keep no ledger.',
               ],
               ['Looked at', scopeText(result)],
-              ['Method', methodWords[result.spec.method].label],
+              ['Method', methodText(result)],
               ['Relevance', relevanceText(result)],
             ]}
           />

@@ -1,7 +1,9 @@
 import { formatRelevance } from '../../shared/format/numbers'
+import { standInText } from '../../shared/explanation/standIns'
 import type { ExplanationResult } from '../../shared/explanation/result'
 import type { ReportImage, ReportModel } from '../../shared/report/model'
 import type { Decision } from '../../shared/review/verdict'
+import { methodWords } from '../review/methodWords'
 
 /* The preview says what the PDF says, in its order and its words. */
 
@@ -35,6 +37,14 @@ export function scopeText({ prediction }: ExplanationResult): string {
   if (!tiling) return 'The whole image, resized to the model’s input'
   const tiles = tiling.count === 1 ? 'tile' : 'tiles'
   return `${tiling.count} ${tiles} of ${tiling.width} × ${tiling.height} px, ${tiling.stride} px apart, averaged`
+}
+
+/** `Rules from a file “γ early”, with the gradient at one node without a rule` */
+export function methodText({ spec, ledger }: ExplanationResult): string {
+  const { label } = methodWords[spec.method]
+  const by = spec.composite ? `${label}: “${spec.composite.name}”` : label
+  const standIn = standInText(ledger)
+  return standIn === '' ? by : `${by}, with ${standIn}`
 }
 
 /** What the map starts with and what it sums to. */

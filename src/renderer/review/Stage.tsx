@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import { legendRange } from '../../shared/colour/heatmap'
+import { standInText } from '../../shared/explanation/standIns'
 import { regionIdSchema, type Geometry } from '../../shared/review/region'
 import { ActionButton } from '../components/ActionButton'
 import { useApp, useCurrentImage, useReviewState } from '../components/AppContext'
@@ -11,7 +12,6 @@ import { LayerControls } from '../viewer/LayerControls'
 import { Legend } from '../viewer/Legend'
 import type { ViewerHeatmap, ViewerImage } from '../viewer/types'
 import { Viewer } from '../viewer/Viewer'
-import { gradientText } from './ledgerWords'
 import { ContextMenu, type MenuPlace } from './ContextMenu'
 import { nextColour } from './regionWords'
 import styles from './ReviewScreen.module.css'
@@ -152,7 +152,7 @@ export function Stage() {
             allZero={legend.allZero}
             className={heatmap.className}
             againstName={explanation.result.against?.label ?? null}
-            mark={gradientText(explanation.result.ledger)}
+            mark={standInText(explanation.result.ledger)}
           />
         ) : null}
       </Viewer>

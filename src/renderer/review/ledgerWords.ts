@@ -32,18 +32,6 @@ export function noLedgerSentence(method: MethodName): string {
   return 'Gradients measure sensitivity; they keep no ledger'
 }
 
-/** The layers at which the gradient stood in for a missing rule. */
-export function gradientEntries(ledger: Ledger | null): readonly LedgerEntry[] {
-  return ledger?.entries.filter(({ rule }) => rule === 'gradient') ?? []
-}
-
-/** `the gradient at 2 nodes without a rule`; empty where every node has one. */
-export function gradientText(ledger: Ledger | null): string {
-  const count = gradientEntries(ledger).length
-  if (count === 0) return ''
-  return `the gradient at ${count === 1 ? 'one node' : `${count} nodes`} without a rule`
-}
-
 /** One layer in words: what it was given, where it went. */
 export function entrySentence(entry: LedgerEntry, tolerance: number): string {
   const amount = (value: number) => formatRelevance(value, { digits: 3, signed: true })

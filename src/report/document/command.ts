@@ -1,6 +1,9 @@
 import type { ReportModel, ReportImage } from '../../shared/report/model'
 import { parameterPairs } from './phrases'
 
+/** Under which name the command reads the rules that the report prints. */
+export const compositeFileName = 'composite.json'
+
 /** For a POSIX shell: as it is when harmless, else in single quotes. */
 export function shellQuoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) && !word.startsWith('-')
@@ -24,7 +27,8 @@ export function recomputeCommand(model: ReportModel, image: ReportImage): string
       ['--input', image.name],
     ],
     [
-      ['--method', spec.method],
+      spec.composite ? ['--composite', compositeFileName] : ['--method', spec.method],
+      ...(spec.missing === undefined ? [] : [['--missing', spec.missing] as const]),
       ...parameterPairs(spec.parameters).map((pair): Option => ['--param', pair]),
       ['--start', spec.start],
     ],

@@ -1,9 +1,18 @@
+import type { CustomComposite } from '../../shared/explanation/composite'
+import { compositeJson, compositeLines } from '../../shared/explanation/compositeWords'
 import type { ExplanationResult } from '../../shared/explanation/result'
 import { formatDuration, formatProbability, formatRelevance } from '../../shared/format/numbers'
 import type { ReportImage, ReportModel } from '../../shared/report/model'
 import type { Block } from './blocks'
-import { recomputeCommand } from './command'
-import { absorbedText, ledgerText, parameterText, questionText, scopeText } from './phrases'
+import { compositeFileName, recomputeCommand } from './command'
+import {
+  absorbedText,
+  ledgerText,
+  methodText,
+  questionText,
+  scopeText,
+  standInsText,
+} from './phrases'
 import { sectionHeading as heading } from './sectionHeading'
 
 type Explanation = NonNullable<ReportImage['explanation']>
@@ -11,6 +20,7 @@ type Explanation = NonNullable<ReportImage['explanation']>
 /** What the model said of an image and why: predictions, the question, whether the answer adds up. */
 export function explanationBlocks({ result }: Explanation, image: ReportImage): readonly Block[] {
   const { explained, against, prediction, spec } = result
+  const standIns = standInsText(result.ledger)
   const isExplained = (index: number) => index === explained.index
   return [
     heading('The model says'),
@@ -42,7 +52,9 @@ export function explanationBlocks({ result }: Explanation, image: ReportImage): 
         { label: 'Question', value: questionText(explained, against), style: 'strong' },
         { label: 'Does it add up', value: ledgerText(result.ledger), style: 'strong' },
         { label: 'Looked at', value: scopeText(prediction, image) },
-        { label: 'Method', value: `${spec.method} ${parameterText(spec.parameters)}` },
+        { label: 'Method', value: methodText(spec) },
+        ...(spec.composite ? [{ label: 'Rules', value: rulesText(spec.composite) }] : []),
+        ...(standIns === '' ? [] : [{ label: 'Without a rule', value: standIns }]),
         {
           label: 'Relevance',
           value: relevanceText(result),
@@ -51,6 +63,13 @@ export function explanationBlocks({ result }: Explanation, image: ReportImage): 
       ],
     },
   ]
+}
+
+/** `the first layer: flat; convolutions: alphaBeta 2, 1` */
+function rulesText(composite: CustomComposite): string {
+  return compositeLines(composite)
+    .map(([layers, rule]) => `${layers}: ${rule}`)
+    .join('; ')
 }
 
 function relevanceText(result: ExplanationResult): string {
@@ -114,6 +133,7 @@ export function identityBlocks(model: ReportModel, image: ReportImage): readonly
   return [
     heading('To compute it again'),
     ...(command === null ? [] : [{ kind: 'code', text: command } as const]),
+    ...compositeBlocks(explanation),
     {
       kind: 'fields',
       rows: [
@@ -130,6 +150,20 @@ export function identityBlocks(model: ReportModel, image: ReportImage): readonly
           : []),
       ],
     },
+  ]
+}
+
+/** The rules' file, without which the command would have nothing to read. */
+function compositeBlocks(explanation: Explanation | null): readonly Block[] {
+  const composite = explanation?.result.spec.composite
+  if (!composite) return []
+  return [
+    {
+      kind: 'paragraph',
+      text: `The rules, to be saved as ${compositeFileName}; they stand in the JSON beside this report as well.`,
+      tone: 'quiet',
+    },
+    { kind: 'code', text: compositeJson(composite) },
   ]
 }
 

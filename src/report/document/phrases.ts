@@ -6,7 +6,12 @@ import type {
   LedgerEntry,
   Prediction,
 } from '../../shared/explanation/result'
-import type { MethodParameters } from '../../shared/explanation/method'
+import {
+  methodParametersSchema,
+  type ExplanationSpec,
+  type MethodParameters,
+} from '../../shared/explanation/method'
+import { standIns } from '../../shared/explanation/standIns'
 import { formatRelevance, formatShare } from '../../shared/format/numbers'
 import type { HeatmapView, RegionEvidence } from '../../shared/report/model'
 import type { Geometry } from '../../shared/review/region'
@@ -139,15 +144,34 @@ export function viewText(view: HeatmapView): string {
   return `${ends}${threshold}${sign} Colours: ${map}; opacity ${formatShare(view.opacity)}.`
 }
 
-export function parameterText(parameters: MethodParameters): string {
+/** The method with everything that decides its numbers. */
+export function methodText({ method, parameters, composite, missing }: ExplanationSpec): string {
+  const parts = [
+    composite ? `${method}, the composite “${composite.name}”` : method,
+    parameterText(parameters),
+    ...(missing === 'gradient' ? ['the gradient where a rule is missing'] : []),
+  ]
+  return parts.join(', ')
+}
+
+function parameterText(parameters: MethodParameters): string {
   const given = parameterPairs(parameters)
-  return given.length === 0 ? 'with its default parameters' : `with ${given.join(', ')}`
+  return given.length === 0 ? 'default parameters' : given.join(', ')
 }
 
 /** `key=value` as the command line takes them. */
 export function parameterPairs(parameters: MethodParameters): readonly string[] {
-  const { epsilon, gamma, low, high } = parameters
-  return Object.entries({ epsilon, gamma, low, high }).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name}=${Array.isArray(value) ? value.join(',') : value}`],
-  )
+  return methodParametersSchema.keyof().options.flatMap((name) => {
+    const value = parameters[name]
+    return value === undefined ? [] : [`${name}=${[value].flat().join(',')}`]
+  })
+}
+
+/** Where the gradient stood in for a rule; empty where it did nowhere. */
+export function standInsText(ledger: Ledger | null): string {
+  const nodes = standIns(ledger).map(({ node, operator }) => `${node} (${operator})`)
+  const more = nodes.length > 8 ? ` and ${nodes.length - 8} more` : ''
+  return nodes.length === 0
+    ? ''
+    : `The gradient stands in for a missing rule at ${nodes.slice(0, 8).join(', ')}${more}.`
 }

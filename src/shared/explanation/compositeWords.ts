@@ -41,6 +41,17 @@ export function ruleText(rule: RuleSpec): string {
   }
 }
 
+/** As a file that can be read again, one rule a line. */
+export function compositeJson({ layers, ...rest }: CustomComposite): string {
+  const head = Object.entries(rest).map(([name, value]) => `  ${pair(name, value)},`)
+  const rules = layers.map((layer) => `    ${JSON.stringify(layer)}`)
+  return ['{', ...head, '  "layers": [', rules.join(',\n'), '  ]', '}'].join('\n')
+}
+
+function pair(name: string, value: string): string {
+  return `${JSON.stringify(name)}: ${JSON.stringify(value)}`
+}
+
 /** `0.25`, `1e-6` */
 function plain(value: number): string {
   return value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential() : String(value)

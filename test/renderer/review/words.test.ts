@@ -7,11 +7,11 @@ import {
   type ParameterName,
 } from '../../../src/shared/explanation/method'
 import { parameterChoices } from '../../../src/shared/explanation/parameterRanges'
+import { standInText } from '../../../src/shared/explanation/standIns'
 import type { ModelTraits } from '../../../src/shared/explanation/traits'
 import { filters, imageState, passes } from '../../../src/renderer/review/imageState'
 import {
   entrySentence,
-  gradientText,
   ledgerSentence,
   residualText,
 } from '../../../src/renderer/review/ledgerWords'
@@ -167,13 +167,13 @@ describe('the ledger in words', () => {
   })
 
   it('says where the gradient stood in for a rule', () => {
-    expect(gradientText(null)).toBe('')
-    expect(gradientText(ledger)).toBe('')
+    expect(standInText(null)).toBe('')
+    expect(standInText(ledger)).toBe('')
     const marked = { ...entry, rule: 'gradient' }
-    expect(gradientText({ ...ledger, entries: [entry, marked] })).toBe(
+    expect(standInText({ ...ledger, entries: [entry, marked] })).toBe(
       'the gradient at one node without a rule',
     )
-    expect(gradientText({ ...ledger, entries: [marked, marked] })).toBe(
+    expect(standInText({ ...ledger, entries: [marked, marked] })).toBe(
       'the gradient at 2 nodes without a rule',
     )
   })
