@@ -5,15 +5,16 @@ import { denseNet } from './denseNet'
 import { Dynamo } from './dynamo'
 import { efficientNet, regNet } from './efficientNet'
 import type { Feature } from './exporter'
-import { convolutionalStem, mlpMixer, mobileViT } from './hybrid'
+import { convolutionalStem, mobileViT } from './hybrid'
+import { mlpMixer, poolFormer } from './metaFormer'
 import { googLeNet, inceptionV3, transformedInput } from './inception'
 import { hrNet } from './hrNet'
 import { blockAttention, channelConvolution } from './gates'
 import { cspDarknet, yoloClassifier } from './yolo'
 import { Keras } from './keras'
 import { mobileNetV1, mobileNetV2, mobileNetV3 } from './mobileNet'
-import { multiheadAttention } from './multiheadAttention'
-import { denseGate, fastaiHead, preActivationResNet, resNet } from './resNet'
+import { cosineAttention, einsumAttention, multiheadAttention } from './otherAttention'
+import { denseGate, fastaiHead, preActivationResNet, res2Net, resNet } from './resNet'
 import { shuffleNetV1, shuffleNetV2 } from './shuffleNet'
 import { squeezeNet } from './squeezeNet'
 import { swin } from './swin'
@@ -91,6 +92,10 @@ export const cases: readonly Case[] = [
   ...convolutional('ResNeXt', {
     'TorchScript 14': () => resNet(script(14), { block: 'bottleneck', groups: 4 }),
     'Caffe2 9': () => resNet(zoo(9), { block: 'bottleneck', groups: 4 }),
+  }),
+  ...convolutional('Res2Net', {
+    'TorchScript 12': () => res2Net(script(12)),
+    'dynamo 20': () => res2Net(dynamo(20)),
   }),
   ...convolutional('pre-activation ResNet', {
     'TorchScript 17': () => preActivationResNet(script(17)),
@@ -210,6 +215,23 @@ export const cases: readonly Case[] = [
         gelu: 'geluByTanh',
         head: 'class token',
       }),
+    'TorchScript 14, distilled': () =>
+      visionTransformer(script(14), {
+        attention: { parts: 'Gather', scale: 'query' },
+        head: 'two tokens',
+      }),
+    'TorchScript 17, cosine attention': () => {
+      const e = script(17)
+      return visionTransformer(e, {
+        attention: (_, x, sizes) => cosineAttention(e, x, sizes),
+        head: 'mean of the patches',
+      })
+    },
+    'Keras 13, Einsum': () =>
+      visionTransformer(kerasAround(13), {
+        attention: einsumAttention,
+        head: 'mean of the patches',
+      }),
     'dynamo 18': () =>
       visionTransformer(dynamo(18), {
         attention: { parts: 'Split', scale: 'both' },
@@ -238,8 +260,12 @@ export const cases: readonly Case[] = [
     'convolutional stem, dynamo 20': () =>
       convolutionalStem(dynamo(20), { parts: 'Split', scale: 'both' }),
     'MobileViT, TorchScript 17': () => mobileViT(script(17), { parts: 'Split', scale: 'both' }),
+  }),
+  ...transformer('MetaFormer', {
     'MLP-Mixer, TorchScript 14': () => mlpMixer(script(14)),
     'MLP-Mixer, dynamo 20': () => mlpMixer(dynamo(20)),
+    'PoolFormer, TorchScript 13': () => poolFormer(script(13)),
+    'PoolFormer, dynamo 21': () => poolFormer(dynamo(21)),
   }),
   ...transformer('attention pooling', {
     'global context, TorchScript 17': () => globalContextNet(script(17)),

@@ -61,20 +61,3 @@ export function mobileViT(e: Exporter, style: Style): Uint8Array {
   x = e.act(e.convNorm(e.concat([x, projected]), { out: 16, kernel: 3, pad: 1 }), 'silu')
   return e.finish(e.dense(e.flatten(e.globalPool(x)), 5))
 }
-
-/** MLP-Mixer (Tolstikhin et al., 2021): dense layers over the tokens and over the channels in turn. */
-export function mlpMixer(e: Exporter): Uint8Array {
-  const width = 20
-  const patches = e.conv(e.image, { out: width, kernel: 8, stride: 8 })
-  const [, rows = 1, columns = 1] = patches.shape
-  const tokens = rows * columns
-  let x = e.transpose(e.reshapeTo(patches.value, ['batch', width, tokens]), [0, 2, 1])
-  const mix: Attend = (normal) => {
-    const wide = e.linear(e.transpose(normal, [0, 2, 1]), tokens, 2 * tokens)
-    const active = e.act({ value: wide, shape: [width, 2 * tokens] }, 'gelu')
-    return e.transpose(e.linear(active.value, 2 * tokens, tokens), [0, 2, 1])
-  }
-  for (let block = 0; block < 2; block++) x = encoderBlock(e, x, width, mix)
-  const mean = e.mean(e.layerNorm(x, width), [1], false)
-  return e.finish(e.dense({ value: mean, shape: [width] }, 5))
-}

@@ -92,3 +92,24 @@ export function preActivationResNet(e: Exporter, groups?: number): Uint8Array {
   }
   return e.finish(plainHead(e, e.act(norm(x), 'relu')))
 }
+
+/** Res2Net (Gao et al., 2021): the channels in parts, each convolved with what the one before has found. */
+export function res2Net(e: Exporter): Uint8Array {
+  const layer = (x: Feature, out: number, kernel: number, stride = 1): Feature =>
+    e.act(e.convNorm(x, { out, kernel, stride, pad: (kernel - 1) / 2 }), 'relu')
+  let x = layer(e.image, 8, 3, 2)
+  for (let block = 0; block < 2; block++) {
+    const inner = layer(x, 12, 1)
+    const parts = e
+      .split(inner.value, 1, [4, 4, 4])
+      .map((value): Feature => ({ value, shape: [4, ...inner.shape.slice(1)] }))
+    const found: Feature[] = []
+    for (const part of parts.slice(0, -1)) {
+      const before = found.at(-1)
+      found.push(layer(before ? e.add(before, part) : part, 4, 3))
+    }
+    const joined = e.concat([...found, ...parts.slice(-1)])
+    x = e.act(e.add(e.convNorm(joined, { out: 8, kernel: 1 }), x), 'relu')
+  }
+  return e.finish(plainHead(e, x))
+}

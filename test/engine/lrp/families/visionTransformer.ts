@@ -1,5 +1,5 @@
 import { selfAttention, type AttentionOptions } from './attention'
-import type { Activation, Exporter } from './exporter'
+import type { Activation, Exporter, Feature } from './exporter'
 
 type Gelu = Extract<Activation, 'gelu' | 'geluByTanh'>
 
@@ -27,10 +27,10 @@ interface Options {
   readonly attention: Style | ((e: Exporter, x: string, sizes: Sizes) => string)
   readonly gelu?: Gelu
   /** What the classifier reads. */
-  readonly head: 'class token' | 'mean of the patches'
+  readonly head: 'class token' | 'two tokens' | 'mean of the patches'
 }
 
-type Sizes = Pick<AttentionOptions, 'tokens' | 'width' | 'heads'>
+export type Sizes = Pick<AttentionOptions, 'tokens' | 'width' | 'heads'>
 
 /** Vision Transformer (Dosovitskiy et al., 2021) on 8 × 8 patches. */
 export function visionTransformer(e: Exporter, { attention, gelu, head }: Options): Uint8Array {
@@ -38,19 +38,30 @@ export function visionTransformer(e: Exporter, { attention, gelu, head }: Option
   const patches = e.conv(e.image, { out: width, kernel: 8, stride: 8 })
   const [, rows = 1, columns = 1] = patches.shape
   const count = rows * columns
-  const sizes: Sizes = { tokens: count + 1, width, heads: 3 }
-  const flat = e.reshapeTo(patches.value, ['batch', width, count])
-  const classToken = e.perSample(e.write.around([1, 1, width], 0, 1), [1, width])
-  let x = e.write.node('Concat', [classToken, e.transpose(flat, [0, 2, 1])], { axis: 1 })
+  const added = head === 'two tokens' ? 2 : 1
+  const sizes: Sizes = { tokens: count + added, width, heads: 3 }
+  const flat =
+    e.channelAxis === 1
+      ? e.transpose(e.reshapeTo(patches.value, ['batch', width, count]), [0, 2, 1])
+      : e.reshapeTo(patches.value, ['batch', count, width])
+  const tokens = Array.from({ length: added }, () =>
+    e.perSample(e.write.around([1, 1, width], 0, 1), [1, width]),
+  )
+  let x = e.write.node('Concat', [...tokens, flat], { axis: 1 })
   x = e.write.node('Add', [x, e.write.around([1, sizes.tokens, width], 0, 0.5)])
   const attend: Attend = (normal) =>
     typeof attention === 'function'
       ? attention(e, normal, sizes)
       : selfAttention(e, normal, { ...sizes, ...attention })
   for (let block = 0; block < 2; block++) x = encoderBlock(e, x, width, attend, gelu)
-  if (head === 'class token') {
-    const first = e.select(e.layerNorm(x, width), 1, 0)
-    return e.finish(e.dense({ value: first, shape: [width] }, 5))
+  if (head !== 'mean of the patches') {
+    const normal = e.layerNorm(x, width)
+    const ofToken = (at: number): Feature =>
+      e.dense({ value: e.select(normal, 1, at), shape: [width] }, 5)
+    // DeiT (Touvron et al., 2021): the mean of what the class and the distillation token say.
+    return e.finish(
+      added === 1 ? ofToken(0) : e.withNumber('Div', e.add(ofToken(0), ofToken(1)), 2),
+    )
   }
   const mean = e.mean(e.slice(x, 1, 1, sizes.tokens), [1], false)
   return e.finish(e.dense({ value: e.layerNorm(mean, width), shape: [width] }, 5))
