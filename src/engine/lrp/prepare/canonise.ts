@@ -1,6 +1,6 @@
-import { floatOf, int, intOf } from '../../onnx/attributes'
+import { floatOf, int, intOf, intsOf } from '../../onnx/attributes'
 import { floatTensor, floatsOf } from '../../onnx/elements'
-import { indexGraph } from '../../onnx/graphIndex'
+import { indexGraph, type GraphIndex } from '../../onnx/graphIndex'
 import { DataType, type Node, type Tensor } from '../../onnx/model'
 import { ownPrefix } from '../../onnx/names'
 import { sizeOf, type NetworkNode } from '../network'
@@ -55,23 +55,59 @@ function foldOne(
   const index = indexGraph(nodes)
   for (const linear of nodes) {
     if (!isLinear(linear, constants)) continue
-    const output = linear.outputs[0] ?? ''
+    const { last, channels } = behindOwnMovers(linear, index, shapes)
+    const output = last.outputs[0] ?? ''
     const [next, ...others] = index.consumers(output)
     if (!next || others.length > 0 || output === logits) continue
-    const shape = shapes.get(output) ?? []
-    // A dense layer has its outputs last, however many axes its rows have.
-    const axis = linear.operator === 'Gemm' ? shape.length - 1 : 1
-    const affine = affineOf(next, output, { shape, axis }, constants)
+    const affine = affineOf(next, output, channels, constants)
     if (!affine) continue
     // A product alone is a layer scale and passes; behind a BatchNormalization it is part of it.
     if (next.operator === 'Mul' && !linear.attributes.has(foldedMark)) continue
     const folded = withAffine(linear, affine, next, constants)
-    return {
-      nodes: nodes.filter((node) => node !== next).map((node) => (node === linear ? folded : node)),
-      what: next.operator,
+    const renamed = (node: NetworkNode): NetworkNode => {
+      const changed = node === linear ? folded : node
+      return node === last ? { ...changed, outputs: next.outputs } : changed
     }
+    return { nodes: nodes.filter((node) => node !== next).map(renamed), what: next.operator }
   }
   return null
+}
+
+/**
+ * The last of the nodes that `denseForm` has put behind a layer to bring its outputs where the model has
+ * them, or the layer itself, and where the channels are there.
+ */
+function behindOwnMovers(
+  linear: NetworkNode,
+  index: GraphIndex<NetworkNode>,
+  shapes: Draft['shapes'],
+): { last: NetworkNode; channels: Channels } {
+  let last = linear
+  let shape = shapes.get(linear.outputs[0] ?? '') ?? []
+  // A dense layer has its outputs last, however many axes its rows have.
+  let axis = linear.operator === 'Gemm' ? shape.length - 1 : 1
+  for (;;) {
+    const [next, ...others] = index.consumers(last.outputs[0] ?? '')
+    if (!next?.name.startsWith(`${linear.name}/`) || others.length > 0) break
+    const moved = shapes.get(next.outputs[0] ?? '') ?? []
+    const to =
+      next.operator === 'Transpose'
+        ? (intsOf(next, 'perm')?.indexOf(axis) ?? -1)
+        : sameAxis(shape, axis, moved)
+    if (to < 0) break
+    last = next
+    shape = moved
+    axis = to
+  }
+  return { last, channels: { shape, axis } }
+}
+
+/** The axis of a reshaped value that has the elements of one of the original's; −1 for none. */
+function sameAxis(shape: readonly number[], axis: number, reshaped: readonly number[]): number {
+  const before = sizeOf(shape.slice(0, axis))
+  return reshaped.findIndex(
+    (size, at) => size === shape[axis] && sizeOf(reshaped.slice(0, at)) === before,
+  )
 }
 
 /** Marks, until `unmark`, linear nodes that took a BatchNormalization in. */
@@ -150,20 +186,23 @@ function withAffine(linear: Node, affine: Affine, next: Node, constants: Constan
   const values = floatsOf(weight)
   const bias = constants.get(biasName)
   const oldBias = bias ? floatsOf(bias) : null
-  const outputAxis = linear.operator === 'Conv' || intOf(linear, 'transB', 0) === 1 ? 0 : 1
-  const outputs = weight.dims[outputAxis] ?? 1
-  const inner = outputAxis === 0 ? values.length / outputs : 1
-  const scaled = values.map(
-    (value, at) => value * (affine.scale[Math.floor(at / inner) % outputs] ?? 1),
-  )
+  const outputsFirst = linear.operator === 'Conv' || intOf(linear, 'transB', 0) === 1
+  const outputs = weight.dims.at(outputsFirst ? 0 : -1) ?? 1
+  const inner = outputsFirst ? values.length / outputs : 1
+  const weightKey =
+    next.operator === 'Add' ? weightName : `${ownPrefix}${linear.name}:weight:${next.name}`
+  if (weightKey !== weightName) {
+    const scaled = values.map(
+      (value, at) => value * (affine.scale[Math.floor(at / inner) % outputs] ?? 1),
+    )
+    constants.set(weightKey, floatTensor(weightKey, weight.dims, scaled))
+  }
   const newBias = affine.shift.map(
     (shift, c) => shift + (oldBias?.[c] ?? 0) * (affine.scale[c] ?? 1),
   )
-  const weightKey = `${ownPrefix}${linear.name}:weight:${next.name}`
   const biasKey = `${ownPrefix}${linear.name}:bias:${next.name}`
-  constants.set(weightKey, floatTensor(weightKey, weight.dims, scaled))
   constants.set(biasKey, floatTensor(biasKey, [outputs], newBias))
   const attributes = new Map(linear.attributes)
   if (next.operator === 'BatchNormalization') attributes.set(foldedMark, int(1))
-  return { ...linear, inputs: [input, weightKey, biasKey], outputs: next.outputs, attributes }
+  return { ...linear, inputs: [input, weightKey, biasKey], attributes }
 }

@@ -39,28 +39,39 @@ export class SmallNetwork {
     return name
   }
 
+  /** An operator outside the standard domain is named with its domain, `com.microsoft.FastGelu`. */
   node(
     operator: string,
     inputs: readonly string[],
     attributes: Readonly<Record<string, Attribute>> = {},
     name = `${operator}_${this.#nodes.length}`,
+    outputs: readonly string[] = [`${name}_out`],
   ): string {
+    const dot = operator.lastIndexOf('.')
     this.#nodes.push({
       name,
-      operator,
-      domain: '',
+      operator: operator.slice(dot + 1),
+      domain: operator.slice(0, Math.max(0, dot)),
       inputs,
-      outputs: [`${name}_out`],
+      outputs,
       attributes: new Map(Object.entries(attributes)),
     })
-    return `${name}_out`
+    return outputs[0] ?? ''
+  }
+
+  constant(tensor: Tensor): string {
+    this.#tensors.set(tensor.name, tensor)
+    return tensor.name
   }
 
   finish(output: string): Uint8Array {
     return writeModel({
       irVersion: 8,
       producer: 'test',
-      opsets: new Map([['', this.#opset]]),
+      opsets: new Map([
+        ['', this.#opset],
+        ...this.#nodes.flatMap(({ domain }) => (domain === '' ? [] : [[domain, 1] as const])),
+      ]),
       graph: {
         name: 'small',
         nodes: this.#nodes,
