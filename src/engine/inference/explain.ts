@@ -1,9 +1,10 @@
 import { AppError } from '../../shared/errors'
 import type { LedgerEntry } from '../../shared/explanation/result'
-import type { Explainer, Explanation } from '../lrp/explainerTypes'
+import type { Explainer, Explanation, Measure } from '../lrp/explainerTypes'
 import { averageRelevance } from '../tiles/average'
 import { batches } from './batches'
 import { ledgerMean } from './meanLedger'
+import { measureMeans } from './meanMeasures'
 import { notANumber, type Report } from './predict'
 import type { MapGeometry, Sampling } from './sampling'
 import { targetMask, type ResolvedTarget } from './target'
@@ -20,6 +21,8 @@ export interface RelevanceMap {
   readonly ledger: LedgerEntry[] | null
   /** At the node asked for; null where none was, or where there are several samples. */
   readonly at: Explanation['at']
+  /** Means over the samples. */
+  readonly measures: readonly Measure[]
   /** What the run itself found out about its numbers, in words. */
   readonly conventions: readonly { readonly name: string; readonly value: string }[]
   readonly explanationMs: number
@@ -50,12 +53,17 @@ export async function explain(
   let start = 0
   let explanationMs = 0
   let at: Explanation['at'] = null
+  let passes = 1
+  const measures = measureMeans(count)
   const logits = new Float64Array(explainer.classCount)
   report('Explaining', 0, count)
   for (const { first, used, input } of batches(count, batch, sampleSize, sampling.fill)) {
     const mask = targetMask(target, explainer.classCount, batch, used)
     const started = performance.now()
-    const run = await explainer.run(input, mask)
+    const run = await explainer.run(input, mask, (done, total) => {
+      passes = total
+      report('Explaining', first * total + used * done, count * total)
+    })
     explanationMs += performance.now() - started
     for (let k = 0; k < used; k++) {
       const sample = run.relevance.subarray(k * sampleSize, (k + 1) * sampleSize)
@@ -65,11 +73,12 @@ export async function explain(
         logits[c] = (logits[c] ?? 0) + (run.logits[k * logits.length + c] ?? Number.NaN) / count
     }
     if (count === 1) at = run.at
+    measures.add(run.measures)
     if (run.ledger) {
       hasLedger = true
       ledger.add(run.ledger)
     }
-    report('Explaining', first + used, count)
+    report('Explaining', (first + used) * passes, count * passes)
   }
   const difference = compareLogits(logits, predicted, explainer.exactForward)
   const relevance = average.mean()
@@ -82,7 +91,11 @@ export async function explain(
     sumRelevance,
     ledger: hasLedger ? ledger.mean(count) : null,
     at,
-    conventions: difference === null ? [] : [{ name: 'quantisation', value: difference }],
+    measures: measures.mean(),
+    conventions: [
+      ...(difference === null ? [] : [{ name: 'quantisation', value: difference }]),
+      ...measures.words(),
+    ],
     explanationMs,
   }
 }

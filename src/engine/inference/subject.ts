@@ -38,6 +38,7 @@ export function optionsOf(
     missing,
     at,
     batch: batchOf(subject.sampling),
+    layout: subject.sampling.map.layout,
     ...subject.choices,
   }
 }
@@ -46,11 +47,13 @@ export function batchOf(sampling: Sampling): number {
   return batchSize(sampling.count, sampling.map.sample)
 }
 
-/** The box defaults to what black and white pixels become; nothing else is filled in here. */
+/** The box of zBox and of a baseline defaults to what black and white pixels become; nothing else is filled in here. */
 function parametersOf(
   subject: Subject,
   { method, parameters }: Pick<ExplanationSpec, 'method' | 'parameters'>,
 ) {
-  if (method !== 'epsilon-gamma-box' || !subject.bounds) return parameters
+  const { baseline } = parameters
+  const asksBounds = method === 'epsilon-gamma-box' || baseline === 'low' || baseline === 'high'
+  if (!asksBounds || !subject.bounds) return parameters
   return { ...subject.bounds, ...parameters }
 }

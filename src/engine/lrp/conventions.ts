@@ -1,6 +1,16 @@
 import { defaultStabiliser, parameterText } from './rules/rule'
 import type { ExplainerOptions } from './explainerTypes'
-import { keepsLedger } from '../../shared/explanation/method'
+import { keepsLedger, type MethodName } from '../../shared/explanation/method'
+
+/** R of the methods whose map is one gradient; z the logit, or the difference of two. */
+const gradientFormulas: Readonly<Partial<Record<MethodName, string>>> = {
+  gradient: 'R = ∂z/∂x',
+  'input-x-gradient': 'R = x · ∂z/∂x',
+  'guided-backprop':
+    'R = the gradient of z, of which every ReLU lets only what is positive through, and only where it was active; Springenberg et al. 2015',
+  deconvnet:
+    'R = the gradient of z, of which every ReLU lets only what is positive through, wherever it goes; Zeiler & Fergus 2014',
+}
 
 /** What decides the numbers, in words: part of every result. */
 export function conventionsOf(
@@ -37,7 +47,14 @@ export function conventionsOf(
       { name: 'max pooling', value: 'the winner takes all, the first on a tie' },
       { name: 'first layer', value: 'by topology' },
     )
-  } else said.push({ name: 'start', value: '1 at the explained class' })
+  } else {
+    const formula = gradientFormulas[method]
+    said.push({
+      name: 'start',
+      value: '1 at the explained class, −1 at the one it is held against if there is one',
+    })
+    if (formula !== undefined) said.push({ name: 'formula', value: formula })
+  }
   const canonised = notes.length > 0 ? notes.join('; ') : 'nothing to fold'
   return [...said, { name: 'canonisation', value: canonised }]
 }

@@ -6,6 +6,13 @@ export interface WholeNumbers {
   readonly high: number
 }
 
+/** The nearest numbers that an input takes. */
+export function roundedTo(values: Float32Array, range: WholeNumbers | null): Float32Array {
+  return range
+    ? values.map((value) => Math.min(range.high, Math.max(range.low, Math.round(value))))
+    : values
+}
+
 /**
  * An input of whole numbers, pixels as a rule, is fed as floats that must be some.
  * @param range null for inputs that take any number.

@@ -43,16 +43,12 @@ export function keepsLedger(method: MethodName): boolean {
   return !withoutLedger.has(method)
 }
 
-const manyPasses: ReadonlySet<MethodName> = new Set([
-  'integrated-gradients',
-  'smoothgrad',
-  'taylor',
-  'occlusion',
-])
+const manyPasses = ['integrated-gradients', 'smoothgrad', 'taylor', 'occlusion'] as const
+export type ManyPassesMethod = (typeof manyPasses)[number]
 
 /** Whether one pass back through the network makes the map, so that relevance can be read inside it. */
-export function hasSinglePass(method: MethodName): boolean {
-  return !manyPasses.has(method)
+export function hasSinglePass(method: MethodName): method is Exclude<MethodName, ManyPassesMethod> {
+  return !manyPasses.some((name) => name === method)
 }
 
 const bound = z.union([z.number().finite(), z.array(z.number().finite()).min(1).max(64)])

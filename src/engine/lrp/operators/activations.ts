@@ -46,7 +46,26 @@ export function recordDerivative(
   )
 }
 
-const relu = activation(['Relu'], (node, { builder }) => builder.above(inputOf(node)))
+const derivativeOfRelu = activation(['Relu'], (node, { builder }) => builder.above(inputOf(node)))
+
+/**
+ * Guided backpropagation (Springenberg et al. 2015) lets only positive gradient through, and only where the
+ * ReLU was active; a deconvnet (Zeiler & Fergus 2014) lets positive gradient through wherever it goes.
+ */
+const relu: Operator = {
+  ...derivativeOfRelu,
+  backward: (node, signal, context, output) => {
+    const { builder } = context
+    if (context.relu === 'derivative') {
+      derivativeOfRelu.backward(node, signal, context, output)
+      return
+    }
+    const positive = builder.positive(signal.factor)
+    const factor =
+      context.relu === 'guided' ? builder.mul(positive, builder.above(inputOf(node))) : positive
+    context.send(inputOf(node), { ...signal, factor })
+  },
+}
 
 const leakyRelu = activation(['LeakyRelu'], (node, { builder }) => {
   const alpha = floatOf(node, 'alpha', 0.01)

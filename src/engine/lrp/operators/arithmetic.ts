@@ -3,6 +3,7 @@ import { sizeOf } from '../network'
 import { divided, relevanceOf, type Signal } from '../signal'
 import { vanishesBelowZero } from '../vanishes'
 import type { Node } from '../../onnx/model'
+import { recordDerivative } from './activations'
 import { stabiliserShare } from './averagePooling'
 import { heldFactor } from './bilinear'
 import { unbroadcast } from './broadcast'
@@ -92,6 +93,29 @@ function passed(
 }
 
 /**
+ * Where activations go by their derivative, so does a factor that is theirs, such as the ½ of a GELU.
+ * Preprocessing passes.
+ */
+function byDerivative(node: Node, { composite, isPreprocessing }: BackwardContext): boolean {
+  return composite?.activations === 'gradient' && !isPreprocessing(node)
+}
+
+function sendDerivative(
+  node: Node,
+  signal: Signal,
+  at: number,
+  times: (factor: string) => string,
+  context: BackwardContext,
+): void {
+  const input = node.inputs[at] ?? ''
+  const { network } = context
+  const sent = { ...signal, factor: times(signal.factor) }
+  const [from, to] = [network.shape(outputOf(node)), network.shape(input)]
+  context.send(input, passed(sent, to, from, context))
+  recordDerivative(node, signal, sent, context)
+}
+
+/**
  * A product. With a constant (preprocessing, layer scale) relevance passes; a gate gets nothing, the signal
  * it gates all; of any other two activations each gets half, as R = a·b·f is shared evenly.
  */
@@ -114,6 +138,11 @@ const product: Operator = {
           carrier: null,
         })
       }
+      return
+    }
+    const fixedAt = node.inputs.findIndex(facts.isConstant)
+    if (fixedAt >= 0 && byDerivative(node, context)) {
+      sendDerivative(node, signal, 1 - fixedAt, (factor) => builder.mul(factor, otherOf(1 - fixedAt)), context) // prettier-ignore
       return
     }
     /** A share of R for one factor: as it is, or where R is a multiple of the product, of the factor. */
@@ -162,6 +191,15 @@ const quotient: Operator = {
     const output = outputOf(node)
     const shape = network.shape(output)
     const isConstant = (value: string): boolean => network.constants.has(value)
+    if (composite && byDerivative(node, context)) {
+      // ∂(a/b)/∂a = 1/b, ∂(a/b)/∂b = −(a/b)/b
+      const times = (factor: string): string =>
+        isConstant(b)
+          ? builder.div(factor, b)
+          : builder.scale(builder.mul(factor, builder.div(output, b)), -1)
+      sendDerivative(node, signal, isConstant(b) ? 0 : 1, times, context)
+      return
+    }
     if (composite) {
       const input = isConstant(b) ? a : b
       send(input, passed(signal, network.shape(input), shape, context))
