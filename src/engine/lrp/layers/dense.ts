@@ -9,7 +9,7 @@ import { channelDotOf } from './channelDot'
 import type { LinearLayer } from './linearLayer'
 import { transformedWeights, type WeightTransform } from './weights'
 
-type Products = Pick<LinearLayer, 'apply' | 'transpose' | 'spread'>
+type Products = Pick<LinearLayer, 'apply' | 'transpose' | 'outputSums' | 'spread'>
 
 /**
  * Gemm with constant weights over the last axis of x, [..., in] → [..., out]; every other axis is a row of
@@ -80,8 +80,8 @@ function sharedWeights(
       const rows = asRows(s, outputShape)
       return back(builder.gemm(rows, weights(transform), null, !transB), relevanceShape(x))
     },
-    spread: (s) =>
-      builder.expand(builder.reduceSum(s, [outputShape.length - 1], true), relevanceShape(x)),
+    outputSums: (s) => builder.reduceSum(s, [outputShape.length - 1], true),
+    spread: (sums) => builder.expand(sums, relevanceShape(x)),
   }
 }
 
@@ -112,9 +112,7 @@ function ownWeights(
     },
     transpose: (s, transform) =>
       toInput(builder.op('MatMul', [s, builder.transpose(weights(transform), swapped)])),
-    spread: (s) => {
-      const summed = builder.reduceSum(s, [outputShape.length - 1], true)
-      return toInput(builder.expand(summed, manyTimes(widened, starts)))
-    },
+    outputSums: (s) => builder.reduceSum(s, [outputShape.length - 1], true),
+    spread: (sums) => toInput(builder.expand(sums, manyTimes(widened, starts))),
   }
 }

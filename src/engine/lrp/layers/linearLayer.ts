@@ -22,9 +22,11 @@ export interface LinearLayer {
   apply(x: string, transform: WeightTransform, bias: Float32Array | null): string
   /** Σ_j t(w_ij) s_j, in the shape of x. */
   transpose(s: string, transform: WeightTransform): string
-  /** Σ_j s_j over the outputs that input i takes part in: `transpose` with weights of 1. */
-  spread(s: string): string
-  /** The number of real inputs that output j sees; the layer's own padding does not count. Broadcasts to z. */
+  /** Σ s_j over the outputs at one place that see the same inputs: over channels, or those of a group. */
+  outputSums(s: string): string
+  /** From such sums to the shape of x: each input gets what the places give that it takes part in. */
+  spread(sums: string): string
+  /** The number of real inputs that output j sees; the layer's own padding does not count. Broadcasts to z and to `outputSums`. */
   connections(): { readonly dims: readonly number[]; readonly counts: Float32Array }
   /** The box of the network's input as it arrives at x, in shapes that broadcast over x. */
   inputBox(box: Box): { readonly low: string; readonly high: string }

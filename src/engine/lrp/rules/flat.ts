@@ -13,12 +13,15 @@ export const flat: Rule = {
       dims,
       values: counts.map((count) => 1 / (count + defaultStabiliser)),
     }))
-    const s = builder.mul(relevanceOf(builder, relevance), perConnection)
+    // The channels of one place have the same n, so they are summed first.
+    const s = builder.mul(layer.outputSums(relevanceOf(builder, relevance)), perConnection)
     return {
       signal: { factor: layer.spread(s), carrier: null },
       shares: {
-        stabiliser: () =>
-          layer.channelDot(s, new Float32Array(layer.outputChannels).fill(defaultStabiliser)),
+        stabiliser: () => {
+          const perRow = builder.reshape(s, [builder.rows, -1])
+          return builder.scale(builder.reduceSum(perRow, [1], true), defaultStabiliser)
+        },
       },
     }
   },
