@@ -32,7 +32,7 @@ export async function createClassifier(
   const { inputShape, input } = trimmed
   const model = forwardModel(float, trimmed)
   const logits = model.graph.outputs[0]?.name ?? ''
-  assertRunnable(model.graph.nodes)
+  assertRunnable(model.graph)
   const session = await openSession(model, 'all')
   const feedsOf = (values: Float32Array) => ({ [input.name]: floatFeed(values, inputShape) })
   const run = async (values: Float32Array): Promise<Float32Array> => {

@@ -74,6 +74,11 @@ const integerReaders = new Map<number, (view: DataView, at: number) => number>([
   [DataType.uint8, (view, at) => view.getUint8(at)],
 ])
 
+/** Whether `integersOf` reads a type. */
+export function isInteger(dataType: number): boolean {
+  return integerReaders.has(dataType)
+}
+
 /** The elements of an integer tensor as numbers. */
 export function integersOf(tensor: Tensor): number[] {
   const view = new DataView(tensor.raw.buffer, tensor.raw.byteOffset, tensor.raw.length)

@@ -33,11 +33,19 @@ export function readNode(reader: Reader, end: number, tensor: TensorReader): Cal
     name,
     operator: plainName(operator),
     domain: standardDomain(plainName(domain)),
-    inputs,
-    outputs,
+    inputs: withoutTrailing(inputs),
+    outputs: withoutTrailing(outputs),
     attributes,
   }
   return { node, overload, references }
+}
+
+/**
+ * Optional values at the end may be left out or be empty, which means the same; operators of ONNX Runtime
+ * that count their inputs take an empty one for one that is there.
+ */
+function withoutTrailing(names: readonly string[]): readonly string[] {
+  return names.slice(0, names.findLastIndex((name) => name !== '') + 1)
 }
 
 /** The standard operators' domain has two names. */

@@ -1,29 +1,71 @@
 import { AppError } from '../../../shared/errors'
-import type { Node } from '../../onnx/model'
+import type { Graph, Node, Tensor } from '../../onnx/model'
+import { plainName } from '../../onnx/names'
 
 /** What ONNX Runtime brings along; operators of others need a library of their own. */
 const knownDomains = new Set(['', 'ai.onnx.ml', 'com.microsoft'])
 
+/** How many inputs ONNX Runtime reads of its own operators without looking whether they are there. */
+const inputsRead = new Map([
+  ['QLinearAdd', 8],
+  ['QLinearMul', 8],
+  ['QLinearSigmoid', 5],
+  ['QLinearLeakyRelu', 5],
+  ['QLinearSoftmax', 5],
+  ['QLinearAveragePool', 5],
+  ['QLinearGlobalAveragePool', 5],
+  ['QLinearConcat', 5],
+  ['QGemm', 6],
+])
+
+/** Operators for which a list of nothing says something: no axes, no scales, no shape. */
+const mayReadNothing = /^(Reshape|Squeeze|Unsqueeze|Expand|Tile|Slice|Pad|Split|Concat|ConstantOfShape|Resize|Upsample|Reduce.*)$/ // prettier-ignore
+
 /**
- * Refuses, by name, nodes that cannot be run here: of domains that nobody brings along, and those with
- * subgraphs (If, Loop, Scan) or other attributes that are not read.
- * @throws AppError `unsupported-operator`
+ * Refuses, by name, nodes that cannot be run here, or would end ONNX Runtime and the process with it:
+ * of domains that nobody brings along; with subgraphs (If, Loop, Scan) or other attributes that are not
+ * read; without inputs that are taken for granted; that compute with weights of no elements.
+ * @throws AppError `unsupported-operator` or `invalid-model`
  */
-export function assertRunnable(nodes: readonly Node[]): void {
+export function assertRunnable({ nodes, initializers }: Graph): void {
+  const constants = new Map(initializers)
+  for (const node of nodes) {
+    const value = node.operator === 'Constant' ? node.attributes.get('value') : undefined
+    if (value?.kind === 'tensor') constants.set(node.outputs[0] ?? '', value.value)
+  }
   for (const node of nodes) {
     const reason = notRunnableBecause(node)
-    if (reason === null) continue
-    throw new AppError(
-      'unsupported-operator',
-      `Node “${node.name}” (${node.operator}) cannot be run: ${reason}.`,
-      'Export the model without it: with standard operators, and with branches and loops resolved.',
-    )
+    if (reason !== null) {
+      throw new AppError(
+        'unsupported-operator',
+        `Node “${node.name}” (${node.operator}) cannot be run: ${reason}.`,
+        'Export the model without it: with standard operators, and with branches and loops resolved.',
+      )
+    }
+    const nothing = emptyInput(node, constants)
+    if (nothing !== undefined) {
+      throw new AppError(
+        'invalid-model',
+        `Node “${node.name}” (${node.operator}) reads “${plainName(nothing)}”, which has no elements.`,
+        'Check the model with the tool that exported it, and export it again.',
+      )
+    }
   }
+}
+
+function emptyInput(node: Node, constants: ReadonlyMap<string, Tensor>): string | undefined {
+  if (mayReadNothing.test(node.operator)) return undefined
+  return node.inputs.find((input) => constants.get(input)?.dims.includes(0))
 }
 
 function notRunnableBecause(node: Node): string | null {
   if (!knownDomains.has(node.domain))
     return `its operator is of the domain “${node.domain}”, which is not one of ONNX Runtime’s`
+  const read = node.domain === 'com.microsoft' ? (inputsRead.get(node.operator) ?? 0) : 0
+  const there = node.inputs.slice(0, read).filter((input) => input !== '').length
+  if (there < read) return `it has ${there} of its ${read} inputs`
   const unread = [...node.attributes].find(([, { kind }]) => kind === 'unread')
-  return unread ? `its attribute “${unread[0].slice(0, 60)}” is a subgraph or of another kind that is not read` : null // prettier-ignore
+  return unread
+    ? `its attribute “${plainName(unread[0])}” is a subgraph or of another kind that is not read`
+    : null
 }

@@ -2,6 +2,7 @@ import { AppError } from '../../../shared/errors'
 import { ancestorsOf } from '../../onnx/graphIndex'
 import { DataType, type Graph, type Model, type Value } from '../../onnx/model'
 import { plainName } from '../../onnx/names'
+import { sizeOf } from '../network'
 import { findLogits } from './findLogits'
 
 export interface PrepareOptions {
@@ -106,12 +107,15 @@ function imageInput(graph: Graph, used: ReadonlySet<string>, name?: string): Val
   return input
 }
 
+/** As many numbers as fit into one tensor of ONNX Runtime for Node. */
+const largestInput = 2 ** 29
+
 function fixShape(input: Value, options: PrepareOptions): number[] {
   const { sampleShape: sample = [], batch } = options
   // Without a shape at all the card's is taken.
   const dims =
     input.dims.length > 0 || sample === 'any' ? input.dims : [null, ...sample.map(() => null)]
-  return dims.map((size, axis) => {
+  const shape = dims.map((size, axis) => {
     const fixed = size ?? (axis === 0 ? batch : sample === 'any' ? 1 : sample[axis - 1])
     if (fixed === undefined) {
       throw new AppError(
@@ -122,4 +126,10 @@ function fixShape(input: Value, options: PrepareOptions): number[] {
     }
     return fixed
   })
+  if (sizeOf(shape) <= largestInput) return shape
+  throw new AppError(
+    'invalid-model',
+    `The model's input “${plainName(input.name)}” would have ${shape.join(' × ')} numbers, which is too many.`,
+    'Check the input size, in the model and in its card.',
+  )
 }

@@ -133,7 +133,7 @@ export class DynamicQuantisation {
     if (zeros.length !== 1 && zeros.length !== size)
       throw notInRealNumbers(node, `it has ${zeros.length} zero points for ${size} outputs`)
     const factors = factor ? perOutput(node, factor, size, fromEnd) : [1]
-    const values = realValues(whole, factors.map((value) => value * over), zeros, axis) // prettier-ignore
+    const values = realValues(node, whole, factors.map((value) => value * over), zeros, axis) // prettier-ignore
     const weights = this.#to.constant(node, `weights of ${output}`, whole.dims, values)
     const operator = node.operator === 'ConvInteger' ? 'Conv' : 'MatMul'
     this.#to.emit(node, operator, [x, weights], output, node.attributes)
@@ -145,7 +145,7 @@ export class DynamicQuantisation {
  * @param fromEnd where the outputs' axis lies in the sums, counted from the end, 1 for the last.
  */
 function perOutput(node: Node, factor: Tensor, size: number, fromEnd: number): number[] {
-  const values = numbersOf(factor)
+  const values = numbersOf(node, factor)
   if (values.length === 1) return values
   if (values.length === size && factor.dims.at(-fromEnd) === size) return values
   throw notInRealNumbers(node, 'what its sums are multiplied with is not one number per output')
@@ -154,7 +154,7 @@ function perOutput(node: Node, factor: Tensor, size: number, fromEnd: number): n
 /** The product of two factors, of which one may be a single number. */
 function product(node: Node, a: Tensor | null, b: Tensor | null): Tensor | null {
   if (!a || !b) return a ?? b
-  const [left, right] = [numbersOf(a), numbersOf(b)]
+  const [left, right] = [numbersOf(node, a), numbersOf(node, b)]
   if (left.length !== 1 && right.length !== 1 && left.length !== right.length)
     throw notInRealNumbers(node, 'its scales do not fit together')
   const [wide, shape] = left.length >= right.length ? [left, a.dims] : [right, b.dims]

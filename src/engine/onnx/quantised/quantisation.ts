@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors'
-import { floatsOf, integersOf } from '../elements'
+import { floatsOf, integersOf, isInteger } from '../elements'
 import { DataType, type Node, type Tensor } from '../model'
+import { plainName } from '../names'
 
 /** How whole numbers stand for real ones: real = (whole − zeroPoint) · scale. */
 export interface Quantisation {
@@ -45,6 +46,7 @@ export function sameQuantisation(a: Quantisation, b: Quantisation): boolean {
  * @param scales one number, or one for each index along `axis`; zero points alike.
  */
 export function realValues(
+  node: Node,
   whole: Tensor,
   scales: readonly number[],
   zeroPoints: readonly number[],
@@ -55,14 +57,20 @@ export function realValues(
   const along = (values: readonly number[], at: number): number =>
     values[values.length === 1 ? 0 : Math.floor(at / inner) % size] ?? Number.NaN
   return Float32Array.from(
-    integersOf(whole),
+    wholeNumbersOf(node, whole),
     (value, at) => (value - along(zeroPoints, at)) * along(scales, at),
   )
 }
 
-/** The numbers of a float32 or integer tensor. */
-export function numbersOf(tensor: Tensor): number[] {
-  return tensor.dataType === DataType.float ? [...floatsOf(tensor)] : integersOf(tensor)
+/** The numbers of a float32 or integer tensor. @throws AppError naming the node for another type. */
+export function numbersOf(node: Node, tensor: Tensor): number[] {
+  return tensor.dataType === DataType.float ? [...floatsOf(tensor)] : wholeNumbersOf(node, tensor)
+}
+
+/** @throws AppError naming the node that should have whole numbers and has others. */
+function wholeNumbersOf(node: Node, tensor: Tensor): number[] {
+  if (isInteger(tensor.dataType)) return integersOf(tensor)
+  throw notInRealNumbers(node, `“${plainName(tensor.name)}” does not hold whole numbers`)
 }
 
 /** A node of a quantised network cannot be written in real numbers. */

@@ -100,7 +100,7 @@ export class Rewriting {
   /** The numbers of a constant. @throws AppError where it is computed by other nodes. */
   numbers(node: Node, value: string, what: string): number[] {
     const tensor = this.tensor(value)
-    if (tensor) return numbersOf(tensor)
+    if (tensor) return numbersOf(node, tensor)
     throw notInRealNumbers(node, `its ${what} is not a constant of the file`)
   }
 
@@ -127,7 +127,7 @@ export class Rewriting {
     if (written && isPlain(written)) return this.#shifted(node, value, read)
     const constant = this.tensor(value)
     if (!written && constant) {
-      const values = realValues(constant, [read.scale], [read.zeroPoint], 0)
+      const values = realValues(node, constant, [read.scale], [read.zeroPoint], 0)
       return this.constant(node, value, constant.dims, values)
     }
     if (!written && this.isFixed(value)) return this.#computed(node, value, read)
@@ -171,7 +171,7 @@ export class Rewriting {
       if (length !== 1 && length !== tensor.dims[at])
         throw notInRealNumbers(node, `it has ${length} scales for ${tensor.dims[at] ?? 0} outputs`)
     }
-    return this.constant(node, 'weights', tensor.dims, realValues(tensor, scales, zeros, at))
+    return this.constant(node, 'weights', tensor.dims, realValues(node, tensor, scales, zeros, at))
   }
 
   /**
