@@ -12,6 +12,10 @@ type Attributes = Readonly<Record<string, Attribute>>
  */
 export class GraphBuilder {
   readonly nodes: Node[] = []
+  /** The network's node whose way back is being written; empty before the first. */
+  layer = ''
+  /** The layer that each added node was written for, by the node's name. */
+  readonly layerOf = new Map<string, string>()
   readonly #tensors = new Map<string, Tensor>()
   readonly #written = new Map<string, readonly string[]>()
 
@@ -74,6 +78,7 @@ export class GraphBuilder {
       attributes: named,
     })
     this.#written.set(key, names)
+    this.layerOf.set(id, this.layer)
     return names
   }
 

@@ -48,6 +48,8 @@ export interface Compiled {
   readonly model: Model
   readonly ledgerRows: LedgerWriter['rows']
   readonly classCount: number
+  /** The network's node that an added node was written for, by name. */
+  readonly layerOf: ReadonlyMap<string, string>
   /** Of one start's relevance at the value asked for. */
   readonly atShape: readonly number[] | null
 }
@@ -132,6 +134,7 @@ export function compile(network: Network, options: CompileOptions): Compiled {
       },
     },
     ledgerRows: ledger?.rows ?? [],
+    layerOf: builder.layerOf,
     classCount,
     atShape: options.at === null ? null : network.shape(options.at),
   }
@@ -211,6 +214,7 @@ function propagate(
     const reason = isRelevance ? (operator.noRule?.(node, facts) ?? null) : null
     if (reason !== null && missing === 'refuse')
       throw noRule(node, `cannot be explained: ${reason}`)
+    builder.layer = node.name
     for (const { index, signal } of arrived) {
       if (reason === null) operator.backward(node, signal, context, index)
       else backwardByGradient(operator, node, signal, context, index)

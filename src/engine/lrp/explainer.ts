@@ -5,13 +5,14 @@ import type { ModelSource } from '../onnx/externalData'
 import { plainName } from '../onnx/names'
 import { readModel } from '../onnx/read'
 import { floatData, floatFeed, openSession } from '../onnx/runtime'
-import { compile, compiledNames } from './compile'
+import { compile, compiledNames, type Compiled } from './compile'
 import { conventionsOf } from './conventions'
 import type { Explainer, ExplainerOptions, Explanation, StartsExplainer } from './explainerTypes'
 import { readLedger } from './ledger'
 import { sizeOf, type Network } from './network'
 import { checkWholeNumbers } from './wholeNumbers'
 import { startsApart } from './startsApart'
+import { firstNotFinite, type Feeds } from './notFinite'
 import { prepare, type Prepared } from './prepare/prepare'
 
 /**
@@ -127,18 +128,13 @@ async function openCompiled(network: Prepared, options: ExplainerOptions, starts
   const [batch = 1] = inputShape
   const run = async (input: Float32Array, mask: Float32Array): Promise<Results> => {
     checkWholeNumbers(input, network.wholeNumbers)
-    const results = await session.run({
+    const feeds = {
       [network.input]: floatFeed(input, inputShape),
       [compiledNames.mask]: floatFeed(mask, [batch * starts, classCount]),
-    })
-    const relevance = floatData(results[compiledNames.relevance])
-    if (!allFinite(relevance)) {
-      throw new AppError(
-        'invalid-input',
-        'The relevance of this input is not finite: a number overflowed on the way back.',
-        'Try the method epsilon-plus-flat, or a larger epsilon.',
-      )
     }
+    const results = await session.run(feeds)
+    const relevance = floatData(results[compiledNames.relevance])
+    if (!allFinite(relevance)) throw await relevanceNotFinite(compiled, feeds)
     const optional = (name: string): Float32Array | null =>
       results[name] ? floatData(results[name]) : null
     return {
@@ -150,6 +146,19 @@ async function openCompiled(network: Prepared, options: ExplainerOptions, starts
   }
   const { ledgerRows: rows, atShape } = compiled
   return { session, inputShape, classCount, rows, atShape, run }
+}
+
+/** Where relevance, or the network before it, ceased to be finite. */
+async function relevanceNotFinite({ model, layerOf }: Compiled, feeds: Feeds): Promise<AppError> {
+  const node = await firstNotFinite(model, feeds)
+  const layer = node && (layerOf.get(node.name) ?? node.name)
+  return new AppError(
+    'invalid-input',
+    layer
+      ? `The relevance of this input is not finite: a number overflowed at node “${layer}”${layer === node.name ? '' : ', on the way back'}.`
+      : 'The relevance of this input is not finite: a number overflowed on the way back.',
+    'Try the method epsilon-plus-flat, or a larger epsilon.',
+  )
 }
 
 /** Σ over the classes of what each sample's (or start's) logits are given; `of` is applied to each share. */

@@ -1,7 +1,7 @@
 import type { Model, Node } from '../onnx/model'
 import { openSession } from '../onnx/runtime'
 
-type Feeds = Parameters<Awaited<ReturnType<typeof openSession>>['run']>[0]
+export type Feeds = Parameters<Awaited<ReturnType<typeof openSession>>['run']>[0]
 
 /**
  * Runs a graph once more, every value an output, to find where numbers cease to be finite.
