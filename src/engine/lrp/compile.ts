@@ -72,7 +72,14 @@ export function compile(network: Network, options: CompileOptions): Compiled {
   for (const node of network.nodes) builder.forward(node)
 
   const isRelevance = propagation.kind === 'relevance'
-  const ledger = isRelevance && options.ledger ? new LedgerWriter(builder) : null
+  const ledger =
+    isRelevance && options.ledger
+      ? new LedgerWriter(
+          builder,
+          // What several consumers send is combined first; the parts are not made one by one.
+          (value) => network.index.consumers(value).length <= 1,
+        )
+      : null
   const reached = propagate(network, builder, {
     propagation,
     ledger,
@@ -215,6 +222,13 @@ function propagate(
     if (reason !== null && missing === 'refuse')
       throw noRule(node, `cannot be explained: ${reason}`)
     builder.layer = node.name
+    if (operator.backwardAll) {
+      const signals = node.outputs.map(
+        (_, at) => arrived.find(({ index }) => index === at)?.signal ?? null,
+      )
+      operator.backwardAll(node, signals, context)
+      continue
+    }
     for (const { index, signal } of arrived) {
       if (reason === null) operator.backward(node, signal, context, index)
       else backwardByGradient(operator, node, signal, context, index)
