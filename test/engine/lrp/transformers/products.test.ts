@@ -66,11 +66,8 @@ function attention(options: {
   // The bias becomes part of the product, which keeps its name.
   const dense = (name: string): string => {
     const w = net.floats(name, [width, width], noise(name.length, 16))
-    const product = net.node('MatMul', ['input', w], {}, name)
-    return net.node('Add', [
-      product,
-      net.floats(`${name}b`, [width], noise(name.length + 20, width)),
-    ])
+    const rows = net.node('MatMul', ['input', w], {}, name)
+    return net.node('Add', [rows, net.floats(`${name}b`, [width], noise(name.length + 20, width))])
   }
   const [q, k, v] = [dense('q'), dense('ke'), dense('val')]
   let scores = net.node('MatMul', [q, net.node('Transpose', [k], { perm: ints([0, 2, 1]) })])

@@ -8,7 +8,7 @@ const methods = ['attn-lrp', 'epsilon', 'gradient'] as const
 
 describe('worked by hand', () => {
   const x = Float32Array.of(0, Math.log(2), Math.log(5))
-  const network = (operator: string, weights: readonly number[]): Uint8Array => {
+  const alone = (operator: string, weights: readonly number[]): Uint8Array => {
     const net = new SmallNetwork([3])
     const y = net.node(operator, ['input'], { axis: int(-1) })
     return net.finish(net.node('Gemm', [y, net.floats('w', [3, 1], weights)]))
@@ -17,14 +17,9 @@ describe('worked by hand', () => {
   test('Softmax: R_i = x_i (R_i − s_i Σ R)', async () => {
     // s = (1, 2, 5)/8; weights (8, 4, −1.6) give R = (1, 1, −1), which adds up to 1.
     // R_in = (0, ln 2 (1 − 1/4), ln 5 (−1 − 5/8)); unexplained is the rest of 1.
-    const { relevance, entries } = await explained(
-      network('Softmax', [8, 4, -1.6]),
-      'attn-lrp',
-      x,
-      {
-        mask: [1],
-      },
-    )
+    const { relevance, entries } = await explained(alone('Softmax', [8, 4, -1.6]), 'attn-lrp', x, {
+      mask: [1],
+    })
     const expected = [0, Math.log(2) * 0.75, Math.log(5) * -1.625]
     expect(relativeL2(relevance, expected)).toBeLessThan(1e-6)
     const { unexplained } = entries.find(({ operator }) => operator === 'Softmax') ?? {}
@@ -33,14 +28,9 @@ describe('worked by hand', () => {
 
   test('LogSoftmax: R_i = x_i (t_i − s_i Σ t) with t = R / y', async () => {
     // The weights are t themselves: y = ln s, R = w·y, Σ t = 2.
-    const { relevance, entries } = await explained(
-      network('LogSoftmax', [3, 1, -2]),
-      'attn-lrp',
-      x,
-      {
-        mask: [1],
-      },
-    )
+    const { relevance, entries } = await explained(alone('LogSoftmax', [3, 1, -2]), 'attn-lrp', x, {
+      mask: [1],
+    })
     const expected = [0, Math.log(2) * (1 - 2 / 4), Math.log(5) * (-2 - 2 * (5 / 8))]
     expect(relativeL2(relevance, expected)).toBeLessThan(1e-6)
     // Σ t Σ s ln s
@@ -51,7 +41,7 @@ describe('worked by hand', () => {
 
   test('gradient', async () => {
     // w·s' with s' = diag s − s sᵀ: s_i (w_i − Σ w s), Σ w s = 1.
-    const { relevance } = await explained(network('Softmax', [8, 4, -1.6]), 'gradient', x, {
+    const { relevance } = await explained(alone('Softmax', [8, 4, -1.6]), 'gradient', x, {
       mask: [1],
     })
     expect(relativeL2(relevance, [7 / 8, 6 / 8, (5 * -2.6) / 8])).toBeLessThan(1e-6)

@@ -4,7 +4,7 @@ import { floatsOf } from '../../../onnx/elements'
 import type { Node } from '../../../onnx/model'
 import { inputOf } from '../../operators/operator'
 import type { NodeWriter } from '../nodeWriter'
-import { normalisation } from '../recognise/regions'
+import { normalisation, type Attributes } from '../recognise/regions'
 import { constantFrom, type Expansion, type ExpansionFacts } from './expansion'
 
 const words = { kind: 'pass', detail: 'a normalisation' } as const
@@ -15,13 +15,21 @@ interface Affine {
   readonly shift: string | null
 }
 
-/** A group that is complete: what follows is no part of it. */
-const complete = { scaled: int(1), shifted: int(1) }
+/** Whether a constant is the same number all over: a scale of 1 or a shift of 0 is none. */
+function isAll(w: NodeWriter, value: string | null, number: number): boolean {
+  const constant = value === null ? null : w.constantOf(value)
+  return constant === null || floatsOf(constant).every((element) => element === number)
+}
 
-/** γ ⊙ x + β */
-function affine(w: NodeWriter, x: string, { scale, shift }: Affine): string {
-  const scaled = scale === null ? x : w.op('Mul', [x, scale])
-  return shift === null ? scaled : w.op('Add', [scaled, shift])
+/** A normalisation as one group. What follows is no part of it, unless it has neither scale nor shift of its own. */
+function grouped(w: NodeWriter, x: string, normal: () => string, { scale, shift }: Affine): string {
+  const [plainScale, plainShift] = [isAll(w, scale, 1), isAll(w, shift, 0)]
+  const marks: Attributes = plainScale && plainShift ? {} : { scaled: int(1), shifted: int(1) }
+  return w.group(normalisation, x, marks, () => {
+    const y = normal()
+    const scaled = plainScale || scale === null ? y : w.op('Mul', [y, scale])
+    return plainShift || shift === null ? scaled : w.op('Add', [scaled, shift])
+  })
 }
 
 /** (x − mean) / √(variance + ε) over some axes. */
@@ -58,17 +66,20 @@ function axesFrom(w: NodeWriter, x: string, first: number): number[] {
 const optional = (value: string | undefined): string | null =>
   value === undefined || value === '' ? null : value
 
-/** One number per channel (or one per group of channels, repeated) in a shape that broadcasts over [N, C, …]. */
-function perChannel(w: NodeWriter, value: string, shape: readonly number[]): string {
-  const constant = w.constantOf(value)
-  if (!constant) throw new Error(`${value} is not constant`)
-  const [, channels = 1, ...size] = shape
-  const given = floatsOf(constant)
-  const values = Float32Array.from(
-    { length: channels },
-    (_, c) => given[Math.floor((c * given.length) / channels)] ?? 0,
-  )
-  return w.floats(`${value} per channel`, [channels, ...size.map(() => 1)], values)
+/** One number per channel (or one per group of channels, repeated) in shapes that broadcast over [N, C, …]. */
+function perChannel(w: NodeWriter, x: string, scale: string, shift: string): Affine {
+  const [, channels = 1, ...size] = w.shape(x)
+  const spread = (value: string): string => {
+    const constant = w.constantOf(value)
+    if (!constant) throw new Error(`${value} is not constant`)
+    const given = floatsOf(constant)
+    const values = Float32Array.from(
+      { length: channels },
+      (_, c) => given[Math.floor((c * given.length) / channels)] ?? 0,
+    )
+    return w.floats(`${value} per channel`, [channels, ...size.map(() => 1)], values)
+  }
+  return { scale: spread(scale), shift: spread(shift) }
 }
 
 /** Beside the result some put out what they divide by, which only training has a use for. */
@@ -85,14 +96,8 @@ const layerNormalization: Expansion = {
     const [x = '', scale, shift] = node.inputs
     const axes = axesFrom(w, x, intOf(node, 'axis', -1))
     const epsilon = floatOf(node, 'epsilon', 1e-5)
-    return w.finish(
-      w.group(normalisation, x, complete, () =>
-        affine(w, standardised(w, x, axes, epsilon), {
-          scale: optional(scale),
-          shift: optional(shift),
-        }),
-      ),
-    )
+    const parameters = { scale: optional(scale), shift: optional(shift) }
+    return w.finish(grouped(w, x, () => standardised(w, x, axes, epsilon), parameters))
   },
 }
 
@@ -104,14 +109,8 @@ const rmsNormalization: Expansion = {
     const [x = '', scale] = node.inputs
     const axes = axesFrom(w, x, intOf(node, 'axis', -1))
     const epsilon = floatOf(node, 'epsilon', 1e-5)
-    return w.finish(
-      w.group(normalisation, x, complete, () =>
-        affine(w, overRootMeanSquare(w, x, axes, epsilon), {
-          scale: optional(scale),
-          shift: null,
-        }),
-      ),
-    )
+    const parameters = { scale: optional(scale), shift: null }
+    return w.finish(grouped(w, x, () => overRootMeanSquare(w, x, axes, epsilon), parameters))
   },
 }
 
@@ -121,16 +120,10 @@ const instanceNormalization: Expansion = {
   refuse: constantFrom(1, 'its scale and shift'),
   expand: (node, w) => {
     const [x = '', scale = '', shift = ''] = node.inputs
-    const shape = w.shape(x)
+    const axes = axesFrom(w, x, 2)
     const epsilon = floatOf(node, 'epsilon', 1e-5)
-    return w.finish(
-      w.group(normalisation, x, complete, () =>
-        affine(w, standardised(w, x, axesFrom(w, x, 2), epsilon), {
-          scale: perChannel(w, scale, shape),
-          shift: perChannel(w, shift, shape),
-        }),
-      ),
-    )
+    const parameters = perChannel(w, x, scale, shift)
+    return w.finish(grouped(w, x, () => standardised(w, x, axes, epsilon), parameters))
   },
 }
 
@@ -150,16 +143,10 @@ const groupNormalization: Expansion = {
   refuse: constantFrom(1, 'its scale and shift'),
   expand: (node, w) => {
     const [x = '', scale = '', shift = ''] = node.inputs
-    const shape = w.shape(x)
+    const groups = intOf(node, 'num_groups', 1)
     const epsilon = floatOf(node, 'epsilon', 1e-5)
-    return w.finish(
-      w.group(normalisation, x, complete, () =>
-        affine(w, inGroups(w, x, intOf(node, 'num_groups', 1), epsilon), {
-          scale: perChannel(w, scale, shape),
-          shift: perChannel(w, shift, shape),
-        }),
-      ),
-    )
+    const parameters = perChannel(w, x, scale, shift)
+    return w.finish(grouped(w, x, () => inGroups(w, x, groups, epsilon), parameters))
   },
 }
 
@@ -228,9 +215,8 @@ function skipped(
       const residual = w.op('Add', [x, skip])
       const sum = bias === null ? residual : w.op('Add', [residual, bias])
       const last = w.shape(sum).length - 1
-      const value = w.group(normalisation, sum, complete, () =>
-        affine(w, normal(w, sum, [last], floatOf(node, 'epsilon', 1e-12)), scaleAndShift),
-      )
+      const epsilon = floatOf(node, 'epsilon', 1e-12)
+      const value = grouped(w, sum, () => normal(w, sum, [last], epsilon), scaleAndShift)
       return w.finish(value, '', '', sum)
     },
   }
