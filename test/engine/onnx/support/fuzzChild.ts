@@ -66,9 +66,9 @@ async function outcomeOf({ bytes, method, sampleShape }: FuzzCase): Promise<Fuzz
       const [batch = 1] = explainer.inputShape
       const mask = new Float32Array(batch * explainer.classCount)
       mask[0] = 1
-      const explained = await explainer.run(inputOf(explainer.inputShape), mask)
-      if (logits && explainer.exactForward) compare(explained.logits, logits)
-      return `${explained.relevance.length} numbers`
+      const result = await explainer.run(inputOf(explainer.inputShape), mask)
+      if (logits && explainer.exactForward) compare(result.logits, logits)
+      return `${result.relevance.length} numbers`
     } finally {
       await explainer.release()
     }
