@@ -2,8 +2,9 @@ import { createAnalysis } from '../engine/analysis'
 import { onnxCompiler } from '../engine/compiler'
 import { versions } from '../engine/versions'
 import type { CommandContext } from './context'
-import { describePrediction } from './describe'
+import { describeClassification } from './describe'
 import { parseOptions, parseScope, required } from './options'
+import { parseRuntime, runtimeOptions } from './runtime'
 import { readSubject } from './subject'
 
 /** Prints the top-5. */
@@ -13,6 +14,7 @@ export async function classify(args: readonly string[], { out, warn, progress }:
     card: { type: 'string' },
     input: { type: 'string' },
     tile: { type: 'string' },
+    ...runtimeOptions,
     json: { type: 'boolean' },
   })
   const { subject } = await readSubject(
@@ -21,6 +23,7 @@ export async function classify(args: readonly string[], { out, warn, progress }:
       card: options.card,
       input: required(options.input, 'input'),
       scope: parseScope(options.tile),
+      runtime: parseRuntime(options),
     },
     warn,
   )
@@ -34,7 +37,7 @@ export async function classify(args: readonly string[], { out, warn, progress }:
       input,
       versions: versions(),
     }
-    out(options.json ? `${JSON.stringify(report, null, 2)}\n` : describePrediction(prediction))
+    out(options.json ? `${JSON.stringify(report, null, 2)}\n` : describeClassification(prediction))
   } finally {
     await analysis.release()
   }

@@ -1,3 +1,4 @@
+import { computedBy } from '../shared/explanation/provider'
 import type {
   ClassScore,
   ExplanationResult,
@@ -24,6 +25,13 @@ export function describePrediction(prediction: Prediction): string {
   )
 }
 
+/** The prediction with what computed it. */
+export function describeClassification(prediction: Prediction): string {
+  const provider = `Provider ${computedBy(prediction)}; forward ${time(prediction.forwardMs)}`
+  const lines = [provider, ...prediction.notices]
+  return `${describePrediction(prediction)}\n${lines.join('\n')}\n`
+}
+
 /** One line a class; the prediction stands above them. */
 export function describeExplanations(
   results: readonly ExplanationResult[],
@@ -48,7 +56,12 @@ export function describeExplanations(
     ]),
   )
   const way = sharedRun ? 'in one run' : 'one after another'
-  return `${describePrediction(first.prediction)}\n${table}${results.length} classes by ${first.spec.method}, ${way}\n`
+  const lines = [
+    `${results.length} classes by ${first.spec.method}, ${way}`,
+    `Provider ${computedBy(first)}`,
+    ...first.notices,
+  ]
+  return `${describePrediction(first.prediction)}\n${table}${lines.join('\n')}\n`
 }
 
 export function describeExplanation(result: ExplanationResult): string {
@@ -61,10 +74,21 @@ export function describeExplanation(result: ExplanationResult): string {
     `Start relevance ${number(result.startRelevance)}, sum of relevance ${number(result.sumRelevance)}`,
     ledger
       ? `Ledger: ${ledgerText(ledger)}`
-      : 'Ledger: none, gradients do not distribute relevance',
-    `Provider ${result.provider}; compile ${time(result.milliseconds.compile)}, forward ${time(result.milliseconds.forward)}, explanation ${time(result.milliseconds.explanation)}`,
+      : `Ledger: none, ${spec.method} does not distribute relevance`,
+    ...measureLines(result),
+    `Provider ${computedBy(result)}; compile ${time(result.milliseconds.compile)}, forward ${time(result.milliseconds.forward)}, explanation ${time(result.milliseconds.explanation)}`,
+    ...result.notices,
   ]
   return `${describePrediction(result.prediction)}\n${lines.join('\n')}\n`
+}
+
+/** What the method states of itself, one number a line. */
+function measureLines({ measures = [], prediction: { tiling } }: ExplanationResult): string[] {
+  const count = tiling?.count ?? 1
+  return measures.map(
+    ({ name, value }) =>
+      `  ${name}: ${number(value)}${count > 1 ? ` (mean over ${count} tiles)` : ''}`,
+  )
 }
 
 function ledgerText({ balanced, entries, largestResidual }: Ledger): string {

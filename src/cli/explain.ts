@@ -18,6 +18,7 @@ import {
 } from './options'
 import { namesOf, plainNames, writeArrays, writeFiles, type Explained } from './outputs'
 import { askedRules, ruleOptions } from './rules'
+import { parseRuntime, runtimeOptions } from './runtime'
 import { readSubject, userFolder, type CommandSubject } from './subject'
 
 /** One question to one input, as the options ask it. */
@@ -46,6 +47,7 @@ export async function explain(args: readonly string[], context: CommandContext) 
     start: { type: 'string' },
     tile: { type: 'string' },
     at: { type: 'string' },
+    ...runtimeOptions,
     out: { type: 'string' },
     json: { type: 'boolean' },
   })
@@ -71,6 +73,7 @@ export async function explain(args: readonly string[], context: CommandContext) 
     card: options.card,
     input: required(options.input, 'input'),
     scope,
+    runtime: parseRuntime(options),
   }
   const folder = resolve(userFolder(), required(options.out, 'out'))
 

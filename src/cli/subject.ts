@@ -15,6 +15,7 @@ import { proposeCard } from '../engine/inference/proposeCard'
 import { sampleArray, sampleImage } from '../engine/inference/sampling'
 import type { Subject } from '../engine/inference/subject'
 import type { GraphInspection } from '../engine/lrp/explainerTypes'
+import type { RuntimeChoice } from '../engine/onnx/runtime'
 
 /** A missing rule does not keep a model from being run, and its classes from being counted. */
 const asFarAsPossible = { method: defaultMethod, missing: 'gradient' } as const
@@ -24,6 +25,8 @@ export interface Asked {
   readonly card: string | undefined
   readonly input: string
   readonly scope: Scope
+  /** The reference when absent. */
+  readonly runtime?: RuntimeChoice
 }
 
 /** The model's input shape as it is written to relevance.npy: batch 1 first. */
@@ -48,9 +51,12 @@ export async function readSubject(
     ? await readCard(resolve(userFolder(), asked.card))
     : await findCard(modelPath)
   const file = await readWholeFile(resolve(userFolder(), asked.input), 'invalid-input', largestFile)
-  if (file.name.toLowerCase().endsWith('.npy') || isNpy(file.bytes))
-    return arraySubject(model, card, file, asked.scope)
-  return imageSubject(model, card ?? (await proposal(model, warn)), file, asked.scope)
+  const found =
+    file.name.toLowerCase().endsWith('.npy') || isNpy(file.bytes)
+      ? await arraySubject(model, card, file, asked.scope)
+      : await imageSubject(model, card ?? (await proposal(model, warn)), file, asked.scope)
+  const choices = { ...found.subject.choices, runtime: asked.runtime }
+  return { ...found, subject: { ...found.subject, choices } }
 }
 
 async function imageSubject(

@@ -1,4 +1,5 @@
 import { methodNames } from '../shared/explanation/method'
+import { providerChoices } from '../shared/explanation/provider'
 import { parameterRanges } from '../shared/explanation/parameterRanges'
 
 const parameters = Object.entries(parameterRanges)
@@ -10,18 +11,21 @@ export const usage = `Pixelwise: verify what an image classifier decided and why
   pixelwise explain  --model M.onnx [--card C.json] --input IMAGE|X.npy --out DIR
                      --method NAME | --composite FILE   [--param k=v …] [--missing refuse|gradient]
                      [--class top|N|N,M,…|top5] [--against N] [--start logit|unit]
-                     [--tile X,Y] [--at NODE] [--json]
-  pixelwise classify --model M.onnx [--card C.json] --input IMAGE|X.npy [--tile X,Y] [--json]
+                     [--tile X,Y] [--at NODE] [--provider NAME] [--threads N] [--json]
+  pixelwise classify --model M.onnx [--card C.json] --input IMAGE|X.npy [--tile X,Y]
+                     [--provider NAME] [--threads N] [--json]
   pixelwise inspect  --model M.onnx [--card C.json] [--method NAME | --composite FILE]
                      [--missing refuse|gradient] [--json]
   pixelwise demo     [--out DIR] [--json]
-  pixelwise bench-lrp [--json]
+  pixelwise bench-lrp [--provider NAME] [--threads N] [--json]
 
 Methods: ${methodNames.join(', ')}.
 --composite FILE   rules of your own, one per layer (docs/composites.md); implies --method custom
 --missing gradient takes the gradient at operators without a rule, and says where; else such a model is refused
 --class 3,7,9      several classes, in one run where the model allows it: relevance_3.npy, heatmap_3.png, …
 --at NODE          also relevance_at.npy: the relevance at that node's output (inspect lists the names)
+--provider NAME    ${providerChoices.join(', ')}; cpu, the reference, when absent (docs/providers.md)
+--threads N        within one operator; the number of physical cores when absent
 
 Parameters (--param name=value; each only for the methods that use it):
 ${parameters}

@@ -43,7 +43,8 @@ export function createAnalysis(compiler: Compiler): Analysis {
 
   async function predictFully(subject: Subject, report: Report): Promise<FullPrediction> {
     const { model, input, sampling, labels } = subject
-    const key = JSON.stringify([model.sha256, input.sha256, sampling.scope, subject.key])
+    const { runtime } = subject.choices
+    const key = JSON.stringify([model.sha256, input.sha256, sampling.scope, subject.key, runtime])
     const known = predictions.get(key)
     if (known) return known
     report('Preparing the model', 0, 0)

@@ -4,6 +4,7 @@ import type { ModelCard } from '../shared/card'
 import { AppError } from '../shared/errors'
 import type { Coverage } from '../shared/explanation/coverage'
 import type { Scope } from '../shared/explanation/method'
+import type { ProviderChoice } from '../shared/explanation/provider'
 import type { engineImageSchema, engineMethods, EngineModel } from '../shared/ipc/engine'
 import type { Handlers } from '../shared/ipc/serve'
 import { createAnalysis } from './analysis'
@@ -39,7 +40,12 @@ export function createEngine(compiler: Compiler): Engine {
   const images = createFileCache(1, readImage)
   let checked = ''
 
-  async function subjectOf(model: EngineModel, image: EngineImage, scope: Scope): Promise<Subject> {
+  async function subjectOf(
+    model: EngineModel,
+    image: EngineImage,
+    scope: Scope,
+    provider: ProviderChoice = 'cpu',
+  ): Promise<Subject> {
     const modelFile = await models(model.path)
     checkModelUnchanged(model, modelFile)
     const cardText = JSON.stringify(model.card)
@@ -50,7 +56,8 @@ export function createEngine(compiler: Compiler): Engine {
     }
     const imageFile = await images(image.path)
     checkImageUnchanged(image, imageFile)
-    return subject(modelFile, model, cardText, imageFile, scope)
+    const described = subject(modelFile, model, cardText, imageFile, scope)
+    return { ...described, choices: { ...described.choices, runtime: { provider } } }
   }
 
   /** What the gradient would make of missing rules; null where none is missing. */
@@ -112,11 +119,11 @@ export function createEngine(compiler: Compiler): Engine {
         }
       },
 
-      predict: async ({ model, image, scope }, { progress }) =>
-        analysis.predict(await subjectOf(model, image, scope), progress),
+      predict: async ({ model, image, scope, provider }, { progress }) =>
+        analysis.predict(await subjectOf(model, image, scope, provider), progress),
 
-      explain: async ({ model, image, spec }, { progress }) => {
-        const asked = await subjectOf(model, image, spec.scope)
+      explain: async ({ model, image, spec, provider }, { progress }) => {
+        const asked = await subjectOf(model, image, spec.scope, provider)
         const { result, relevance } = await analysis.explain(asked, spec, progress)
         return { result, relevance }
       },

@@ -76,6 +76,8 @@ export const prediction: Prediction = {
   region: { x: 0, y: 0, width: 640, height: 480 },
   tiling: null,
   provider: 'cpu',
+  threads: 2,
+  notices: [],
   forwardMs: 3,
 }
 
@@ -101,6 +103,8 @@ export const result: ExplanationResult = {
   model: { name: 'Tissue', version: '1', sha256: sha('a'), cardSha256: sha('b') },
   input: { sha256: sha('1'), width: 640, height: 480 },
   provider: 'cpu',
+  threads: 2,
+  notices: [],
   milliseconds: { compile: 1, forward: 2, explanation: 3 },
   versions: { pixelwise: '0.1.0' },
 }

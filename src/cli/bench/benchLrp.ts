@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { MethodName } from '../../shared/explanation/method'
+import { computedBy } from '../../shared/explanation/provider'
+import { parseRuntime, runtimeOptions } from '../runtime'
 import { measureCompile, measureFiveClasses, measureRatio, type Settings } from './measure'
 import { measureMemory } from './memory'
 import { networks, type NetworkName } from './topologies'
@@ -26,7 +28,7 @@ const caseNames = ['five-classes', 'memory', 'compile'] as const
 /**
  * Time of an explanation over time of the plain forward pass, in one process; and what five classes, memory
  * and compilation cost.
- * @param args `--json`, `--runs N`, `--model NAME`, `--batch N`, `--method NAME`, `--case NAME`, `--no-ledger`.
+ * @param args `--json`, `--runs N`, `--model NAME`, `--batch N`, `--method NAME`, `--case NAME`, `--no-ledger`, `--provider NAME`, `--threads N`.
  */
 export async function benchLrp(
   args: readonly string[],
@@ -42,9 +44,14 @@ export async function benchLrp(
       method: { type: 'string' },
       case: { type: 'string' },
       'no-ledger': { type: 'boolean', default: false },
+      ...runtimeOptions,
     },
   })
-  const settings: Settings = { runs: Number(values.runs), ledger: !values['no-ledger'] }
+  const settings: Settings = {
+    runs: Number(values.runs),
+    ledger: !values['no-ledger'],
+    runtime: parseRuntime(values),
+  }
   const rows: object[] = []
   const add = (row: object, line: string): void => {
     rows.push(row)
@@ -63,8 +70,9 @@ export async function benchLrp(
     const row = await measureRatio(networks[model](), method, batch, settings)
     add(
       { model, method, batch, ...row },
-      `${label(model, method)} batch ${batch}  forward ${ms(row.forwardMs)}  explain ${ms(row.explainMs)}  ratio ${row.ratio.toFixed(2)}`,
+      `${label(model, method)} batch ${batch}  forward ${ms(row.forwardMs)}  explain ${ms(row.explainMs)}  ratio ${row.ratio.toFixed(2)}  ${computedBy(row)}`,
     )
+    for (const notice of row.notices) if (!values.json) print(notice)
   }
   const casesAsked = values.batch === undefined && values.method === undefined
   for (const name of caseNames) {
@@ -84,7 +92,7 @@ export async function benchLrp(
           `${label(model, name)} forward ${row.forwardMegabytes} MB  explain ${row.explainMegabytes} MB  ratio ${row.ratio.toFixed(2)}`,
         )
       } else {
-        const row = await measureCompile(networks[model]())
+        const row = await measureCompile(networks[model](), settings)
         add({ model, case: name, ...row }, `${label(model, name)} ${ms(row.milliseconds)}`)
       }
     }

@@ -6,21 +6,29 @@ import {
   createStartsExplainer,
 } from '../../engine/lrp/explainer'
 import type { ExplainerOptions } from '../../engine/lrp/explainerTypes'
+import type { RunsOn } from '../../engine/onnx/firstSound'
+import type { RuntimeChoice } from '../../engine/onnx/runtime'
 
 export interface Settings {
   /** Interleaved runs of which the medians are taken; one more warms up. */
   readonly runs: number
   /** Whether the compiled graph sums up its ledger, as it does in use. */
   readonly ledger: boolean
+  /** What is to compute. */
+  readonly runtime: RuntimeChoice
 }
 
 /** Lowest and highest input of ImageNet networks, (0 − mean)/std and (1 − mean)/std, for zBox. */
 const box = { low: [-2.118, -2.036, -1.804], high: [2.249, 2.429, 2.64] }
 const side = 224
 
-function optionsFor(method: MethodName, batch: number, ledger: boolean): ExplainerOptions {
+function optionsFor(
+  method: MethodName,
+  batch: number,
+  { ledger, runtime }: Pick<Settings, 'ledger' | 'runtime'>,
+): ExplainerOptions {
   const parameters = method === 'epsilon-gamma-box' ? box : {}
-  return { method, parameters, start: 'logit', batch, ledger }
+  return { method, parameters, start: 'logit', batch, ledger, runtime }
 }
 
 /** Smooth, within the box, the same everywhere. */
@@ -33,10 +41,11 @@ export async function measureRatio(
   bytes: Uint8Array,
   method: MethodName,
   batch: number,
-  { runs, ledger }: Settings,
-): Promise<{ forwardMs: number; explainMs: number; ratio: number }> {
-  const classifier = await createClassifier(bytes, batch)
-  const explainer = await createExplainer(bytes, optionsFor(method, batch, ledger))
+  settings: Settings,
+): Promise<{ forwardMs: number; explainMs: number; ratio: number } & RunsOn> {
+  const { runs, runtime } = settings
+  const classifier = await createClassifier(bytes, batch, { runtime })
+  const explainer = await createExplainer(bytes, optionsFor(method, batch, settings))
   const input = inputOf(batch)
   const mask = new Float32Array(batch * explainer.classCount)
   for (let sample = 0; sample < batch; sample++) mask[sample * explainer.classCount] = 1
@@ -45,24 +54,25 @@ export async function measureRatio(
     () => classifier.run(input),
     () => explainer.run(input, mask),
   )
+  const { provider, threads, notices } = explainer.runsOn
   await classifier.release()
   await explainer.release()
-  return { forwardMs, explainMs, ratio: explainMs / forwardMs }
+  return { forwardMs, explainMs, ratio: explainMs / forwardMs, provider, threads, notices }
 }
 
 /** Five classes of one image over one of them. */
 export async function measureFiveClasses(
   bytes: Uint8Array,
-  { runs, ledger }: Settings,
+  settings: Settings,
 ): Promise<{ oneMs: number; fiveMs: number; ratio: number }> {
-  const options = optionsFor('epsilon-plus-flat', 1, ledger)
+  const options = optionsFor('epsilon-plus-flat', 1, settings)
   const one = await createExplainer(bytes, options)
   const five = await createStartsExplainer(bytes, options, 5)
   const input = inputOf(1)
   const masks = new Float32Array(5 * one.classCount)
   for (let at = 0; at < 5; at++) masks[at * one.classCount + at] = 1
   const [oneMs, fiveMs] = await interleaved(
-    runs,
+    settings.runs,
     () => one.run(input, masks.subarray(0, one.classCount)),
     () => five.run(input, masks),
   )
@@ -72,10 +82,16 @@ export async function measureFiveClasses(
 }
 
 /** From the bytes of the model to a session that can explain. */
-export async function measureCompile(bytes: Uint8Array): Promise<{ milliseconds: number }> {
+export async function measureCompile(
+  bytes: Uint8Array,
+  { runtime }: Pick<Settings, 'runtime'>,
+): Promise<{ milliseconds: number }> {
   const times: number[] = []
   for (let run = 0; run < 3; run++) {
-    const explainer = await createExplainer(bytes, optionsFor('epsilon-plus-flat', 1, true))
+    const explainer = await createExplainer(
+      bytes,
+      optionsFor('epsilon-plus-flat', 1, { ledger: true, runtime }),
+    )
     times.push(explainer.compileMs)
     await explainer.release()
   }

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { computedBy } from '../../shared/explanation/provider'
 import { formatProbability, formatRelevance } from '../../shared/format/numbers'
 import { plainSpaces } from '../describe'
 import type { DemoResult } from './result'
@@ -27,7 +28,7 @@ export function demoTable(results: readonly DemoResult[]): string {
       number(result.explained.logit),
       number(result.sumRelevance),
       result.ledger ? result.ledger.largestResidual.toExponential(1) : '–',
-      result.provider,
+      computedBy(result),
       (result.milliseconds.forward + result.milliseconds.explanation).toFixed(0),
     ]),
   )

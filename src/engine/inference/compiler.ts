@@ -11,8 +11,11 @@ import type {
 } from '../lrp/explainerTypes'
 import type { ModelSource } from '../onnx/externalData'
 
-/** What a card adds to a graph that leaves things open. */
-export type GraphChoices = Pick<ExplainerOptions, 'sampleShape' | 'inputName' | 'outputName'>
+/** What a card adds to a graph that leaves things open, and what is to compute it. */
+export type GraphChoices = Pick<
+  ExplainerOptions,
+  'sampleShape' | 'inputName' | 'outputName' | 'runtime'
+>
 
 /** What inference needs of the LRP compiler; passed in, so that tests can count what is compiled. */
 export interface Compiler {

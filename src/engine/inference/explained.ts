@@ -1,4 +1,5 @@
 import type { ExplanationSpec } from '../../shared/explanation/method'
+import { reproducibilityOf } from '../../shared/explanation/provider'
 import type { ExplanationResult, Ledger } from '../../shared/explanation/result'
 import type { Explainer, Explanation } from '../lrp/explainerTypes'
 import { versions } from '../versions'
@@ -21,7 +22,7 @@ interface Made {
   readonly spec: ExplanationSpec
   readonly full: FullPrediction
   readonly target: ResolvedTarget
-  readonly explainer: Pick<Explainer, 'conventions' | 'provider' | 'compileMs'>
+  readonly explainer: Pick<Explainer, 'conventions' | 'runsOn' | 'compileMs'>
   readonly map: RelevanceMap
   /** The map's ledger, summed up. */
   readonly ledger: Ledger | null
@@ -38,6 +39,7 @@ export function explainedOf({
   ledger,
 }: Made): Explained {
   const { prediction, probabilities, labels } = full
+  const { runsOn } = explainer
   const score = (index: number) => scoreOf(index, labels, prediction.logits, probabilities)
   return {
     relevance: map.relevance,
@@ -53,7 +55,13 @@ export function explainedOf({
       startRelevance: map.startRelevance,
       sumRelevance: map.sumRelevance,
       ledger,
-      conventions: [...explainer.conventions, ...map.conventions, ...subject.sampling.conventions],
+      ...(map.measures.length > 0 && { measures: [...map.measures] }),
+      conventions: [
+        ...explainer.conventions,
+        ...map.conventions,
+        ...subject.sampling.conventions,
+        reproducibilityOf(runsOn.provider),
+      ],
       model: {
         name: subject.name,
         version: subject.version,
@@ -61,7 +69,9 @@ export function explainedOf({
         cardSha256: subject.cardSha256,
       },
       input: subject.input,
-      provider: explainer.provider,
+      provider: runsOn.provider,
+      threads: runsOn.threads,
+      notices: [...new Set([...runsOn.notices, ...prediction.notices])],
       milliseconds: {
         compile: explainer.compileMs,
         forward: prediction.forwardMs,

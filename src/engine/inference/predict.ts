@@ -58,7 +58,9 @@ export async function predict(
       top: topScores(labels, logits, probabilities),
       region: sampling.region,
       tiling: sampling.tiling,
-      provider: classifier.provider,
+      provider: classifier.runsOn.provider,
+      threads: classifier.runsOn.threads,
+      notices: [...classifier.runsOn.notices],
       forwardMs,
     },
   }

@@ -10,7 +10,7 @@ import { ownPrefix } from '../onnx/names'
 import { readModel } from '../onnx/read'
 import { floatData, floatFeed, openSession } from '../onnx/runtime'
 import { classCountOf } from './compile'
-import type { Classifier } from './explainerTypes'
+import type { Classifier, ExplainerOptions } from './explainerTypes'
 import { sizeOf } from './network'
 import { firstNotFinite } from './notFinite'
 import { assertRunnable } from './prepare/runnable'
@@ -24,7 +24,7 @@ import { checkWholeNumbers } from './wholeNumbers'
 export async function createClassifier(
   source: ModelSource,
   batch: number,
-  options: Omit<PrepareOptions, 'batch'> = {},
+  options: Omit<PrepareOptions, 'batch'> & Pick<ExplainerOptions, 'runtime'> = {},
 ): Promise<Classifier> {
   const started = performance.now()
   const float = floatModel(readModel(source))
@@ -33,7 +33,7 @@ export async function createClassifier(
   const model = forwardModel(float, trimmed)
   const logits = model.graph.outputs[0]?.name ?? ''
   assertRunnable(model.graph)
-  const session = await openSession(model, 'all')
+  const session = await openSession(model, 'all', options.runtime)
   const feedsOf = (values: Float32Array) => ({ [input.name]: floatFeed(values, inputShape) })
   const run = async (values: Float32Array): Promise<Float32Array> => {
     checkWholeNumbers(values, float.wholeNumbers(input.name))
@@ -53,7 +53,7 @@ export async function createClassifier(
     inputShape,
     classCount: classCountOf(inputShape, probe[logits]?.dims ?? []),
     probabilities: trimmed.finalActivation === 'Sigmoid' ? 'sigmoid' : 'softmax',
-    provider: session.provider,
+    runsOn: session,
     compileMs: performance.now() - started,
     run,
     release: () => session.release(),

@@ -30,7 +30,7 @@ export async function createExplainer(
   return {
     inputShape: opened.inputShape,
     classCount: opened.classCount,
-    provider: opened.session.provider,
+    runsOn: opened.session,
     compileMs: performance.now() - started,
     exactForward: network.exactForward,
     conventions: conventionsOf(options, network.notes),
@@ -74,7 +74,7 @@ export async function createStartsExplainer(
     classCount,
     starts,
     shared,
-    provider: opened.session.provider,
+    runsOn: opened.session,
     compileMs: performance.now() - began,
     exactForward: network.exactForward,
     conventions: conventionsOf(options, network.notes),
@@ -122,7 +122,7 @@ async function openCompiled(network: Prepared, options: ExplainerOptions, starts
     at: options.at === undefined ? null : valueAt(network, options.at),
     starts,
   })
-  const session = await openSession(compiled.model, 'all')
+  const session = await openSession(compiled.model, 'all', options.runtime)
   const inputShape = network.shape(network.input)
   const { classCount } = compiled
   const [batch = 1] = inputShape

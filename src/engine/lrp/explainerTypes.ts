@@ -7,6 +7,8 @@ import type {
   Start,
 } from '../../shared/explanation/method'
 import type { LedgerEntry } from '../../shared/explanation/result'
+import type { RunsOn } from '../onnx/firstSound'
+import type { RuntimeChoice } from '../onnx/runtime'
 
 /** A compiled forward pass with a fixed batch size. */
 export interface Classifier {
@@ -15,8 +17,7 @@ export interface Classifier {
   readonly classCount: number
   /** The final activation that was stripped, or softmax where there is none. */
   readonly probabilities: 'softmax' | 'sigmoid'
-  /** The execution provider that runs it. */
-  readonly provider: string
+  readonly runsOn: RunsOn
   /** Milliseconds from bytes to a session that can run. */
   readonly compileMs: number
   /** @param input batch·C·H·W floats. @returns batch·classCount logits. */
@@ -50,7 +51,7 @@ export interface Measure {
 export interface Explainer {
   readonly inputShape: readonly number[]
   readonly classCount: number
-  readonly provider: string
+  readonly runsOn: RunsOn
   readonly compileMs: number
   /**
    * Whether its logits are the model's own, but for float rounding. Those of a quantised model differ by
@@ -77,7 +78,7 @@ export interface StartsExplainer {
   readonly starts: number
   /** Whether the starts share one run. */
   readonly shared: boolean
-  readonly provider: string
+  readonly runsOn: RunsOn
   readonly compileMs: number
   readonly exactForward: boolean
   readonly conventions: Explainer['conventions']
@@ -108,6 +109,8 @@ export interface ExplainerOptions extends GraphNames {
   readonly batch: number
   /** [C, H, W] or [H, W, C], for models that leave their input size open. */
   readonly sampleShape?: readonly number[]
+  /** What is to compute it; the CPU when absent. */
+  readonly runtime?: RuntimeChoice | undefined
   /** False leaves the ledger's sums out of the graph; only benchmarks do. */
   readonly ledger?: boolean
 }

@@ -1,66 +1,61 @@
-import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node'
-import { AppError } from '../../shared/errors'
+import { Tensor as OrtTensor } from 'onnxruntime-node'
+import type { ProviderChoice } from '../../shared/explanation/provider'
+import { unfitHere } from './deviceCheck'
 import { elementSize } from './elements'
+import { openFirstSound, type RunsOn } from './firstSound'
 import { DataType, type Model, type Tensor } from './model'
-import { plainText } from './names'
+import { openOrtSession, type Feeds, type Results } from './ortSession'
+import { candidates } from './providers'
+import { coresToUse } from './threads'
 import { writeModel } from './write'
 
-export interface Session {
-  /** The execution provider that runs. */
-  readonly provider: string
-  run(feeds: Readonly<Record<string, OrtTensor>>): Promise<Readonly<Record<string, OrtTensor>>>
+export interface Session extends RunsOn {
+  run(feeds: Feeds): Promise<Results>
   release(): Promise<void>
 }
 
+/** What is asked to compute. */
+export interface RuntimeChoice {
+  readonly provider: ProviderChoice
+  /** Within one operator; a physical core each when absent. */
+  readonly threads?: number | undefined
+}
+
+/** Deterministic to the bit over runs, sessions and threads; what other providers are held against. */
+export const reference: RuntimeChoice = { provider: 'cpu' }
+
 /**
- * Opens a session on the CPU, the reference provider: deterministic to the bit over runs and threads.
+ * Opens a session on the provider that was chosen, or on the next one that is right: see `openFirstSound`.
  * @throws AppError `invalid-model` with ONNX Runtime's own reason.
  */
 export async function openSession(
   model: Model | Uint8Array,
   optimise: 'all' | 'disabled',
+  choice: RuntimeChoice = reference,
 ): Promise<Session> {
-  const bytes = model instanceof Uint8Array ? model : writeModel(model)
-  try {
-    const session = await InferenceSession.create(bytes, {
-      executionProviders: ['cpu'],
-      graphOptimizationLevel: optimise,
-      // What goes wrong is thrown; on the terminal it would show names as the file has them.
-      logSeverityLevel: 4,
-      // Idle threads would spin on and take the cores from the next session, and from the window.
-      extra: { session: { force_spinning_stop: '1' } },
-    })
-    return {
-      provider: 'cpu',
-      run: async (feeds) => {
-        try {
-          return await session.run(feeds)
-        } catch (error) {
-          throw new AppError(
-            'invalid-model',
-            `ONNX Runtime could not run the model: ${reasonOf(error)}`,
-            'Check the model, and the size of its input, with the tool that exported it.',
-            { cause: error },
-          )
-        }
-      },
-      release: () => session.release(),
-    }
-  } catch (error) {
-    throw new AppError(
-      'invalid-model',
-      `ONNX Runtime could not load the model: ${reasonOf(error)}`,
-      'Check the model with the tool that exported it.',
-      { cause: error },
-    )
+  const [bytes, graph] =
+    model instanceof Uint8Array ? [model, null] : [writeModel(model), model.graph]
+  const threads = choice.threads ?? coresToUse()
+  const session = await openFirstSound({
+    open: (provider) =>
+      openOrtSession(bytes, { provider, threads, optimise, nodes: graph?.nodes ?? [] }),
+    ...candidates(choice.provider),
+    inputs: graph?.inputs ?? [],
+    unfit: (provider) =>
+      choice.provider === 'auto' ? unfitHere(provider, threads) : Promise.resolve(null),
+    allowed: choice.provider === 'auto' ? (cpu) => cpu : null,
+  })
+  return {
+    get provider() {
+      return session.provider()
+    },
+    get notices() {
+      return session.notices()
+    },
+    threads,
+    run: (feeds) => session.run(feeds),
+    release: () => session.release(),
   }
-}
-
-/** The first line, without ONNX Runtime's source locations. */
-export function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error)
-  const [line = ''] = text.split('\n')
-  return plainText(line.replaceAll(/\S*onnxruntime_src\S*:\d+ .*?\) (?=[A-Za-z])/g, ''), 300)
 }
 
 export function floatFeed(values: Float32Array, dims: readonly number[]): OrtTensor {

@@ -38,6 +38,9 @@ export const ledgerSchema = z.object({
 })
 export type Ledger = z.infer<typeof ledgerSchema>
 
+/** A number that a method states beside its map, in units of its score unless its name says otherwise. */
+export const measureSchema = z.object({ name: z.string(), value: z.number() })
+
 export const classScoreSchema = z.object({
   index: z.number().int(),
   label: z.string(),
@@ -67,6 +70,16 @@ export const tilingSchema = z.object({
   stride: z.number().int(),
 })
 
+/** What computed a result; older ones state no more than the provider. */
+const computedOn = {
+  /** The execution provider, as `providerNames` has it. */
+  provider: z.string(),
+  /** Threads within one operator, on the processor. */
+  threads: z.number().int().positive().nullable().default(null),
+  /** Sentences: which provider was not used, why, and which one ran instead. */
+  notices: z.array(z.string()).default([]),
+}
+
 export const predictionSchema = z.object({
   scope: scopeSchema,
   /** All logits; for a whole image of tiles the mean over the tiles. */
@@ -76,7 +89,7 @@ export const predictionSchema = z.object({
   /** The part of the image that was seen. */
   region: imageRectSchema,
   tiling: tilingSchema.nullable(),
-  provider: z.string(),
+  ...computedOn,
   forwardMs: z.number(),
 })
 export type Prediction = z.infer<typeof predictionSchema>
@@ -98,6 +111,8 @@ export const explanationResultSchema = z.object({
   sumRelevance: z.number(),
   /** Absent for gradient methods. */
   ledger: ledgerSchema.nullable(),
+  /** What the method states of itself, such as a completeness residual (means over tiles); most state nothing. */
+  measures: z.array(measureSchema).optional(),
   conventions: z.array(z.object({ name: z.string(), value: z.string() })),
   model: z.object({
     name: z.string(),
@@ -111,7 +126,7 @@ export const explanationResultSchema = z.object({
     width: z.number().int(),
     height: z.number().int(),
   }),
-  provider: z.string(),
+  ...computedOn,
   milliseconds: z.object({
     compile: z.number(),
     forward: z.number(),

@@ -3,6 +3,7 @@ import { modelCardSchema } from '../card'
 import { errorShapeSchema } from '../errors'
 import { coverageSchema } from '../explanation/coverage'
 import { explanationSpecSchema, scopeSchema } from '../explanation/method'
+import { providerChoiceSchema } from '../explanation/provider'
 import { explanationResultSchema, predictionSchema } from '../explanation/result'
 import { sha256Schema } from '../hash'
 
@@ -22,6 +23,9 @@ export const engineImageSchema = z.object({
   /** As for the model: a file that differs is refused. */
   sha256: sha256Schema.nullable(),
 })
+
+/** What is to compute; the reference when it is not said. */
+const engineProviderSchema = providerChoiceSchema.optional()
 
 /**
  * What the engine process can be asked, by method name.
@@ -56,7 +60,12 @@ export const engineMethods = {
     }),
   },
   predict: {
-    request: z.object({ model: engineModelSchema, image: engineImageSchema, scope: scopeSchema }),
+    request: z.object({
+      model: engineModelSchema,
+      image: engineImageSchema,
+      scope: scopeSchema,
+      provider: engineProviderSchema,
+    }),
     response: predictionSchema,
   },
   explain: {
@@ -64,6 +73,7 @@ export const engineMethods = {
       model: engineModelSchema,
       image: engineImageSchema,
       spec: explanationSpecSchema,
+      provider: engineProviderSchema,
     }),
     response: z.object({
       result: explanationResultSchema,

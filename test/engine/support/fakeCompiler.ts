@@ -19,7 +19,7 @@ export function fakeCompiler(sampleShape: readonly number[] = [3, 4, 4]) {
     inputShape: [batch, ...sampleShape],
     classCount: 2,
     probabilities: 'softmax' as const,
-    provider: 'fake',
+    runsOn: { provider: 'fake', threads: 1, notices: [] },
     compileMs: 1,
     release: () => {
       log.push(`release ${name}`)

@@ -3,7 +3,8 @@ import { intOf } from '../../onnx/attributes'
 import { int64Tensor } from '../../onnx/elements'
 import { DataType, type Graph, type Model, type Node, type Tensor } from '../../onnx/model'
 import { ownPrefix } from '../../onnx/names'
-import { floatFeed, integerData, openSession, reasonOf, tensorOf } from '../../onnx/runtime'
+import { reasonOf } from '../../onnx/ortSession'
+import { floatFeed, integerData, openSession, tensorOf } from '../../onnx/runtime'
 import { sizeOf } from '../network'
 
 export interface Evaluated {
