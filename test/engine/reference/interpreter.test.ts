@@ -8,6 +8,7 @@ import type { Case } from './cases/case'
 import { constantCases } from './cases/constants'
 import { convolutionCases } from './cases/convolution'
 import { elementwiseCases } from './cases/elementwise'
+import { indexingCases } from './cases/indexing'
 import { normalisationCases } from './cases/normalisation'
 import { poolingCases } from './cases/pooling'
 import { productCases } from './cases/products'
@@ -27,6 +28,7 @@ const cases: readonly Case[] = [
   ...reductionCases,
   ...normalisationCases,
   ...shapeCases,
+  ...indexingCases,
   ...resizeCases,
   ...constantCases,
 ]

@@ -4,6 +4,7 @@ import { arithmetic } from './operators/arithmetic'
 import { constants } from './operators/constants'
 import { convolutions } from './operators/convolution'
 import { elementwise } from './operators/elementwise'
+import { indexing } from './operators/indexing'
 import { normalisations } from './operators/normalisation'
 import { pieces } from './operators/pieces'
 import { pooling } from './operators/pooling'
@@ -22,6 +23,7 @@ const operators: Operators = {
   ...normalisations,
   ...shapes,
   ...pieces,
+  ...indexing,
   ...resizing,
   ...constants,
 }

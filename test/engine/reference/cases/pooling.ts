@@ -19,6 +19,7 @@ export const poolingCases: readonly Case[] = [
     row(operator, since10, [some(1, 2, 8, 8)], { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1], ceil_mode: 1 }), // prettier-ignore
     row(operator, since10, [some(1, 2, 9, 9)], { kernel_shape: [2, 2], strides: [3, 3], pads: [1, 1, 1, 1], ceil_mode: 1 }), // prettier-ignore
   ]),
+  row('MaxPool', since10, [some(2, 2, 7, 8)], { kernel_shape: [3, 2], strides: [2, 1], pads: [1, 0, 0, 1] }, 2), // prettier-ignore
   row('MaxPool', since10, [some(1, 2, 8, 8)], { kernel_shape: [2, 3], dilations: [2, 2] }),
   row('AveragePool', [19, 22], [some(1, 2, 8, 8)], { kernel_shape: [2, 3], dilations: [2, 2] }),
   row('LpPool', [18, 22], [some(1, 2, 8, 8)], { kernel_shape: [2, 3], dilations: [2, 2], p: 3 }),

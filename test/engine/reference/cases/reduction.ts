@@ -1,4 +1,4 @@
-import { between, row, some, whole, type Case } from './case'
+import { between, index, row, some, whole, type Case } from './case'
 
 const plain = ['ReduceMean', 'ReduceMax', 'ReduceMin', 'ReduceProd', 'ReduceL1', 'ReduceL2', 'ReduceSumSquare', 'ReduceLogSumExp'] // prettier-ignore
 const all = [...plain, 'ReduceLogSum', 'ReduceSum']
@@ -28,6 +28,10 @@ export const reductionCases: readonly Case[] = [
   ]),
   row('LpNormalization', [9, 22], [some(2, 3, 4)]),
   row('LpNormalization', [9, 22], [some(2, 3, 4)], { axis: 1, p: 1 }),
+  row('CumSum', [11, 14], [some(2, 4, 3), index(1)]),
+  row('CumSum', [11, 14], [some(2, 4, 3), index(-1)], { exclusive: 1 }),
+  row('CumSum', [11, 14], [some(2, 4, 3), index(1)], { reverse: 1 }),
+  row('CumSum', [11, 14], [some(2, 4, 3), index(1)], { reverse: 1, exclusive: 1 }),
   ...['ArgMax', 'ArgMin'].flatMap((operator) => [
     row(operator, [9, 11, 13], [some(2, 5, 4)], { axis: 1 }),
     row(operator, [9, 11, 13], [some(2, 5, 4)], { axis: 2, keepdims: 0 }),

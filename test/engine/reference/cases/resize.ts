@@ -35,6 +35,14 @@ export const resizeCases: readonly Case[] = [
     row('Resize', [18], [some(1, 2, 4, 6), null, null, whole(5)], { mode, axes: [-1] }),
     row('Resize', [19], [some(1, 2, 5, 6), null, scales(1, 1, 1.5, 0.7)], { mode, coordinate_transformation_mode: 'half_pixel_symmetric' }), // prettier-ignore
   ]),
+  ...modes.flatMap((coordinates) =>
+    rows(
+      some(1, 2, 4, 6),
+      { scales: scales(1, 1, 2, 1.5) },
+      { mode: 'cubic', coordinate_transformation_mode: coordinates },
+    ),
+  ),
+  row('Resize', [13, 18], [some(1, 2, 6, 5), null, null, whole(1, 2, 9, 3)], { mode: 'cubic', cubic_coeff_a: { f: -0.5 } }), // prettier-ignore
   ...rounding.flatMap((nearest) =>
     ['half_pixel', 'asymmetric', 'align_corners'].flatMap((coordinates) =>
       rows(

@@ -1,4 +1,4 @@
-import { index, indices, numbers, row, some, whole, type Case } from './case'
+import { numbers, row, some, whole, type Case } from './case'
 
 const all = [9, 13, 17, 23]
 const largest = Number.MAX_SAFE_INTEGER
@@ -40,10 +40,6 @@ export const shapeCases: readonly Case[] = [
   row('Slice', [10, 11, 13], [some(4, 6), whole(1, 0), whole(-1, 5)]),
   row('Slice', [10, 11, 13], [some(4, 6), whole(1), whole(largest), whole(1), whole(2)]),
   row('Slice', [10, 11, 13], [some(4, 6), whole(-1, -2), whole(-largest, 0), whole(1, 0), whole(-1, -2)]), // prettier-ignore
-  row('Gather', all, [some(4, 5), indices([2], [3, 0])]),
-  row('Gather', all, [some(4, 5, 2), indices([2, 2], [3, 0, 1, 1])], { axis: 1 }),
-  row('Gather', all, [some(4, 5), index(2)], { axis: 1 }),
-  row('Gather', [11, 13], [some(4, 5), indices([3], [-1, 0, -5])], { axis: -1 }),
   row('Expand', all, [some(3, 1), whole(2, 1, 4)]),
   row('Expand', all, [some(2, 3), whole(1)]),
   row('Tile', all, [some(2, 3), whole(2, 3)]),

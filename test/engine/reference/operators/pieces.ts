@@ -82,25 +82,6 @@ const slice: Operator = (call) => {
   return strided(x, dims, pace, offset)
 }
 
-const gather: Operator = (call) => {
-  const [x, indices] = [inputOf(call), inputOf(call, 1)]
-  const axis = axisFrom(call, x.dims.length, 0)
-  const strides = stridesOf(x.dims)
-  const order = stridesOf(indices.dims)
-  const dims = [...x.dims.slice(0, axis), ...indices.dims, ...x.dims.slice(axis + 1)]
-  const between = indices.dims.length
-  return picked(x, dims, (position) => {
-    let which = 0
-    for (let at = 0; at < between; at++) which += (position[axis + at] ?? 0) * (order[at] ?? 0)
-    let from = axisOf(indices.data[which] ?? 0, x.dims[axis] ?? 1) * (strides[axis] ?? 0)
-    for (const [other, stride] of strides.entries()) {
-      if (other === axis) continue
-      from += (position[other < axis ? other : other + between - 1] ?? 0) * stride
-    }
-    return from
-  })
-}
-
 const expand: Operator = (call) => {
   const x = inputOf(call)
   return broadcastTo(x, broadcastDims(x.dims, [...inputOf(call, 1).data]))
@@ -172,7 +153,6 @@ export const pieces: Operators = {
   Concat: concat,
   Split: split,
   Slice: slice,
-  Gather: gather,
   Expand: expand,
   Tile: tile,
   Pad: pad,

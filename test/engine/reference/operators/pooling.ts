@@ -44,8 +44,33 @@ const largest = (values: Float64Array): number =>
 const norm = (values: Float64Array, p: number): number =>
   sum(values.map((value) => Math.abs(value) ** p)) ** (1 / p)
 
+/** Also the flat index of each winner, the first of equal ones. */
+const maxPool: Operator = (call) => {
+  const x = inputOf(call)
+  const [batch = 1, channels = 1, ...inputSize] = x.dims
+  const windows = windowsOf(call.node, inputSize, intsOf(call.node, 'kernel_shape') ?? [])
+  const taps = tapsOf(windows)
+  const pixels = sizeOf(inputSize)
+  const values = new Float64Array(batch * channels * taps.length)
+  const places = new Float64Array(values.length)
+  for (let plane = 0; plane < batch * channels; plane++) {
+    for (const [p, { inputs }] of taps.entries()) {
+      const to = plane * taps.length + p
+      values[to] = -Infinity
+      for (const from of inputs) {
+        const value = from < 0 ? -Infinity : (x.data[plane * pixels + from] ?? Number.NaN)
+        if (value <= (values[to] ?? 0)) continue
+        values[to] = value
+        places[to] = plane * pixels + from
+      }
+    }
+  }
+  const dims = [batch, channels, ...windows.outputSize]
+  return [ndArray(dims, values), ndArray(dims, places, 'integer')]
+}
+
 export const pooling: Operators = {
-  MaxPool: (call) => pool(call, () => largest),
+  MaxPool: maxPool,
   AveragePool: (call) =>
     pool(call, ({ node }) => {
       const counted = intOf(node, 'count_include_pad', 0) === 1

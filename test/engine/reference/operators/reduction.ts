@@ -98,6 +98,25 @@ const lpNormalization: Operator = (call) => {
   return ndArray(x.dims, data)
 }
 
+/** Of the elements before (or, reversed, behind), with the element itself unless `exclusive`. */
+const cumulativeSum: Operator = (call) => {
+  const x = inputOf(call)
+  const axis = axisOf(inputOf(call, 1).data[0] ?? 0, x.dims.length)
+  const step = intOf(call.node, 'reverse', 0) === 1 ? 1 : -1
+  const first = intOf(call.node, 'exclusive', 0)
+  const stride = stridesOf(x.dims)[axis] ?? 1
+  const data = new Float64Array(x.data.length)
+  eachPosition(x.dims, (position, index) => {
+    const own = position[axis] ?? 0
+    for (let away = first; ; away++) {
+      const other = own + step * away
+      if (other < 0 || other >= (x.dims[axis] ?? 1)) break
+      data[index] = (data[index] ?? 0) + (x.data[index + step * away * stride] ?? Number.NaN)
+    }
+  })
+  return ndArray(x.dims, data, x.kind)
+}
+
 export const reductions: Operators = {
   ReduceSum: reduce(sum),
   ReduceMean: reduce((values) => sum(values) / values.length),
@@ -112,6 +131,7 @@ export const reductions: Operators = {
   Softmax: spread((x, logSum) => Math.exp(x - logSum)),
   LogSoftmax: spread((x, logSum) => x - logSum),
   LpNormalization: lpNormalization,
+  CumSum: cumulativeSum,
   ArgMax: place((candidate, best) => candidate > best),
   ArgMin: place((candidate, best) => candidate < best),
 }

@@ -29,6 +29,13 @@ const rounding: Readonly<Record<string, (x: number) => number>> = {
   ceil: Math.ceil,
 }
 
+/** Cubic convolution (Keys 1981): the weight of a neighbour at a distance. */
+function keys(distance: number, a: number): number {
+  const t = Math.abs(distance)
+  if (t <= 1) return (a + 2) * t ** 3 - (a + 3) * t ** 2 + 1
+  return t < 2 ? a * t ** 3 - 5 * a * t ** 2 + 8 * a * t - 4 * a : 0
+}
+
 /** Which places of the input make one of the output, and how much of each. */
 type Share = readonly (readonly [place: number, weight: number])[]
 
@@ -42,7 +49,12 @@ function sharesOf(node: Node, axis: Axis, mode: Mode): Share[] {
   return Array.from({ length: to }, (_, place): Share => {
     if (from === to && axis.scale === 1) return [[place, 1]]
     const x = coordinate(place, axis)
-    if (mode.isNearest) return [[within(round(x)), 1]]
+    if (mode.interpolation === 'nearest') return [[within(round(x)), 1]]
+    if (mode.interpolation === 'cubic')
+      return [-1, 0, 1, 2].map((away) => {
+        const neighbour = Math.floor(x) + away
+        return [within(neighbour), keys(x - neighbour, mode.coefficient)]
+      })
     const low = Math.floor(within(x))
     const part = within(x) - low
     return part === 0 ? [[low, 1]] : [[low, 1 - part], [low + 1, part]] // prettier-ignore
@@ -50,7 +62,9 @@ function sharesOf(node: Node, axis: Axis, mode: Mode): Share[] {
 }
 
 interface Mode {
-  readonly isNearest: boolean
+  readonly interpolation: string
+  /** Of cubic convolution. */
+  readonly coefficient: number
   readonly coordinates: string
   readonly nearest: string
 }
@@ -97,15 +111,15 @@ const resize: Operator = (call) => {
   const isOld = opset < 11
   const scales = optionalOf(call, isOld ? 1 : 2)
   const sizes = isOld ? null : optionalOf(call, 3)
-  const mode = stringOf(node, 'mode', 'nearest')
-  if (mode === 'cubic' || intOf(node, 'antialias', 0) === 1)
-    throw new Error(`${node.name}: ${mode}`)
+  if (intOf(node, 'antialias', 0) === 1) throw new Error(`${node.name} is antialiased`)
+  if (intOf(node, 'exclude_outside', 0) === 1) throw new Error(`${node.name} excludes the outside`)
   if (stringOf(node, 'keep_aspect_ratio_policy', 'stretch') !== 'stretch')
     throw new Error(`${node.name} keeps its aspect ratio`)
   if (floatOf(node, 'extrapolation_value', 0) !== 0) throw new Error(`${node.name} extrapolates`)
   const given = scales && scales.data.length > 0 ? scales : null
   return resized(node, x, axesOf(call, x, given, sizes), {
-    isNearest: mode === 'nearest',
+    interpolation: stringOf(node, 'mode', 'nearest'),
+    coefficient: floatOf(node, 'cubic_coeff_a', -0.75),
     coordinates: stringOf(node, 'coordinate_transformation_mode', isOld ? 'asymmetric' : 'half_pixel'), // prettier-ignore
     nearest: stringOf(node, 'nearest_mode', isOld ? 'simple' : 'round_prefer_floor'),
   })
@@ -115,7 +129,8 @@ const resize: Operator = (call) => {
 const upsample: Operator = (call) => {
   const x = inputOf(call)
   return resized(call.node, x, axesOf(call, x, inputOf(call, 1), null), {
-    isNearest: stringOf(call.node, 'mode', 'nearest') === 'nearest',
+    interpolation: stringOf(call.node, 'mode', 'nearest'),
+    coefficient: Number.NaN,
     coordinates: 'asymmetric',
     nearest: 'floor',
   })
