@@ -26,7 +26,7 @@ const cases: ReadonlyMap<string, (box: MethodParameters) => Case> = new Map([
   ['epsilon_plus_flat', () => logit('epsilon-plus-flat')],
   ['epsilon_alpha2_beta1', () => logit('epsilon-alpha2-beta1')],
   ['epsilon_alpha2_beta1_flat', () => logit('epsilon-alpha2-beta1-flat')],
-  ['epsilon_gamma_box', (box) => logit('epsilon-gamma-box', box)],
+  ['epsilon_gamma_box', (box: MethodParameters) => logit('epsilon-gamma-box', box)],
   ['attnlrp', () => logit('attn-lrp')],
   ['attnlrp_explicit', () => logit('attn-lrp')],
   ['cp_lrp', () => logit('cp-lrp')],

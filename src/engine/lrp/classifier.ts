@@ -10,7 +10,7 @@ import { ownPrefix } from '../onnx/names'
 import { readModel } from '../onnx/read'
 import { floatData, floatFeed, openSession } from '../onnx/runtime'
 import { classCountOf } from './compile'
-import type { Classifier, ExplainerOptions } from './explainerTypes'
+import type { ExplainerOptions, PlainClassifier } from './explainerTypes'
 import { sizeOf } from './network'
 import { firstNotFinite } from './notFinite'
 import { assertRunnable } from './prepare/runnable'
@@ -25,7 +25,7 @@ export async function createClassifier(
   source: ModelSource,
   batch: number,
   options: Omit<PrepareOptions, 'batch'> & Pick<ExplainerOptions, 'runtime'> = {},
-): Promise<Classifier> {
+): Promise<PlainClassifier> {
   const started = performance.now()
   const float = floatModel(readModel(source))
   const trimmed = trim(float.model, { ...options, batch })
@@ -35,8 +35,9 @@ export async function createClassifier(
   assertRunnable(model.graph)
   const session = await openSession(model, 'all', options.runtime)
   const feedsOf = (values: Float32Array) => ({ [input.name]: floatFeed(values, inputShape) })
+  const wholeNumbers = float.wholeNumbers(input.name)
   const run = async (values: Float32Array): Promise<Float32Array> => {
-    checkWholeNumbers(values, float.wholeNumbers(input.name))
+    checkWholeNumbers(values, wholeNumbers)
     const results = await session.run(feedsOf(values))
     const found = floatData(results[logits])
     if (found.every(Number.isFinite)) return found
@@ -53,6 +54,7 @@ export async function createClassifier(
     inputShape,
     classCount: classCountOf(inputShape, probe[logits]?.dims ?? []),
     probabilities: trimmed.finalActivation === 'Sigmoid' ? 'sigmoid' : 'softmax',
+    wholeNumbers,
     runsOn: session,
     compileMs: performance.now() - started,
     run,

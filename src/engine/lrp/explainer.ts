@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { AppError } from '../../shared/errors'
+import { hasSinglePass, keepsLedger } from '../../shared/explanation/method'
 import { allFinite } from '../arrays/finite'
 import type { ModelSource } from '../onnx/externalData'
 import { plainName } from '../onnx/names'
@@ -7,8 +8,16 @@ import { readModel } from '../onnx/read'
 import { floatData, floatFeed, openSession } from '../onnx/runtime'
 import { compile, compiledNames, type Compiled } from './compile'
 import { conventionsOf } from './conventions'
-import type { Explainer, ExplainerOptions, Explanation, StartsExplainer } from './explainerTypes'
+import { createClassifier } from './classifier'
+import type {
+  Explainer,
+  ExplainerOptions,
+  Explanation,
+  PointExplainer,
+  StartsExplainer,
+} from './explainerTypes'
 import { readLedger } from './ledger'
+import { createManyPasses, type Passes } from './methods/createManyPasses'
 import { sizeOf, type Network } from './network'
 import { checkWholeNumbers } from './wholeNumbers'
 import { startsApart } from './startsApart'
@@ -16,17 +25,37 @@ import { firstNotFinite, type Feeds } from './notFinite'
 import { prepare, type Prepared } from './prepare/prepare'
 
 /**
- * Compiles the classifier and the method into one graph and opens it.
+ * Makes a classifier and a method ready to explain.
  * @throws AppError `unsupported-operator` naming the node, `invalid-model`, or `invalid-input` for a node
- *   that relevance does not reach.
+ *   that relevance does not reach and for parameters that do not suit the model's input.
  */
 export async function createExplainer(
   source: ModelSource,
   options: ExplainerOptions,
 ): Promise<Explainer> {
+  const { method } = options
+  if (hasSinglePass(method)) return createCompiled(source, options)
+  assertNothingInside(options)
+  return createManyPasses(method, options, passesOf(source, options))
+}
+
+/** What methods of many passes are made of. */
+export function passesOf(source: ModelSource, options: ExplainerOptions): Passes {
+  return {
+    openGradient: (batch) => createCompiled(source, { ...options, batch }),
+    openClassifier: (batch) => createClassifier(source, batch, options),
+  }
+}
+
+/** Compiles the classifier and the method into one graph and opens it. */
+async function createCompiled(
+  source: ModelSource,
+  options: ExplainerOptions,
+): Promise<PointExplainer> {
   const started = performance.now()
   const network = await prepare(readModel(source), options)
   const opened = await openCompiled(network, options, 1)
+  const check = (input: Float32Array): void => checkWholeNumbers(input, network.wholeNumbers)
   return {
     inputShape: opened.inputShape,
     classCount: opened.classCount,
@@ -34,7 +63,10 @@ export async function createExplainer(
     compileMs: performance.now() - started,
     exactForward: network.exactForward,
     conventions: conventionsOf(options, network.notes),
+    probabilities: network.finalActivation === 'Sigmoid' ? 'sigmoid' : 'softmax',
+    check,
     run: async (input, mask) => {
+      if (hasSinglePass(options.method)) check(input)
       const results = await opened.run(input, mask)
       const [batch = 1] = opened.inputShape
       const startRelevance = startsOf(options, mask, results.logits, batch)
@@ -62,6 +94,8 @@ export async function createStartsExplainer(
   options: ExplainerOptions,
   starts: number,
 ): Promise<StartsExplainer> {
+  if (!hasSinglePass(options.method))
+    return oneByOne(await createExplainer(source, options), starts)
   const began = performance.now()
   const network = await prepare(readModel(source), { ...options, batch: 1 })
   const shared = startsApart(network)
@@ -79,6 +113,7 @@ export async function createStartsExplainer(
     exactForward: network.exactForward,
     conventions: conventionsOf(options, network.notes),
     run: async (input, masks) => {
+      checkWholeNumbers(input, network.wholeNumbers)
       const explained: Explanation[] = []
       for (let first = 0; first < starts; first += rows) {
         const mask = masks.subarray(first * classCount, (first + rows) * classCount)
@@ -106,6 +141,35 @@ export async function createStartsExplainer(
   }
 }
 
+/** Methods of many passes share nothing between their starts. */
+function oneByOne(explainer: Explainer, starts: number): StartsExplainer {
+  const { inputShape, classCount, runsOn, compileMs, exactForward, conventions } = explainer
+  return {
+    ...{ inputShape, classCount, runsOn, compileMs, exactForward, conventions },
+    starts,
+    shared: false,
+    run: async (input, masks) => {
+      const explained: Explanation[] = []
+      for (let start = 0; start < starts; start++) {
+        const mask = masks.subarray(start * classCount, (start + 1) * classCount)
+        explained.push(await explainer.run(input, mask))
+      }
+      return explained
+    },
+    release: () => explainer.release(),
+  }
+}
+
+/** @throws AppError `invalid-input`: a mean over points has no relevance inside the network. */
+function assertNothingInside({ method, at }: ExplainerOptions): void {
+  if (at === undefined) return
+  throw new AppError(
+    'invalid-input',
+    `Relevance at “${plainName(at)}” needs one pass back through the network, and ${method} makes many or none.`,
+    'Choose gradient or a method of relevance propagation.',
+  )
+}
+
 interface Results {
   readonly relevance: Float32Array
   readonly logits: Float32Array
@@ -127,7 +191,6 @@ async function openCompiled(network: Prepared, options: ExplainerOptions, starts
   const { classCount } = compiled
   const [batch = 1] = inputShape
   const run = async (input: Float32Array, mask: Float32Array): Promise<Results> => {
-    checkWholeNumbers(input, network.wholeNumbers)
     const feeds = {
       [network.input]: floatFeed(input, inputShape),
       [compiledNames.mask]: floatFeed(mask, [batch * starts, classCount]),
@@ -163,7 +226,7 @@ async function relevanceNotFinite({ model, layerOf }: Compiled, feeds: Feeds): P
 
 /** Σ over the classes of what each sample's (or start's) logits are given; `of` is applied to each share. */
 function startsOf(
-  { start }: Pick<ExplainerOptions, 'start'>,
+  { method, start }: Pick<ExplainerOptions, 'method' | 'start'>,
   mask: Float32Array,
   logits: Float32Array,
   rows: number,
@@ -171,9 +234,11 @@ function startsOf(
 ): Float32Array {
   const classCount = mask.length / rows
   const sums = new Float32Array(rows)
+  // A gradient is that of the logit itself.
+  const byLogit = start === 'logit' && keepsLedger(method)
   for (const [at, share] of mask.entries()) {
     const row = Math.floor(at / classCount)
-    sums[row] = (sums[row] ?? 0) + of(start === 'logit' ? share * (logits[at] ?? 0) : share)
+    sums[row] = (sums[row] ?? 0) + of(byLogit ? share * (logits[at] ?? 0) : share)
   }
   return sums
 }

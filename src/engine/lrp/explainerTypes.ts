@@ -26,6 +26,12 @@ export interface Classifier {
   release(): Promise<void>
 }
 
+/** A classifier that says which numbers it takes. */
+export interface PlainClassifier extends Classifier {
+  /** Null where any. */
+  readonly wholeNumbers: { readonly low: number; readonly high: number } | null
+}
+
 export interface Explanation {
   /** In the shape of the input, batch first. */
   readonly relevance: Float32Array
@@ -64,8 +70,18 @@ export interface Explainer {
    * @param input batch·C·H·W floats.
    * @param mask batch·classCount: +1 at the explained class, −1 at the one it is held against, else 0.
    */
-  run(input: Float32Array, mask: Float32Array): Promise<Explanation>
+  run(input: Float32Array, mask: Float32Array, progress?: Progress): Promise<Explanation>
   release(): Promise<void>
+}
+
+/** How many of its passes a run of a method with many has made; methods with a single pass say nothing. */
+export type Progress = (done: number, total: number) => void
+
+/** A gradient for methods that look at points which need be no inputs of the model: `run` takes any. */
+export interface PointExplainer extends Explainer {
+  readonly probabilities: Classifier['probabilities']
+  /** @throws AppError `invalid-input` for numbers that the model's own input does not have. */
+  check(input: Float32Array): void
 }
 
 /**
@@ -109,6 +125,8 @@ export interface ExplainerOptions extends GraphNames {
   readonly batch: number
   /** [C, H, W] or [H, W, C], for models that leave their input size open. */
   readonly sampleShape?: readonly number[]
+  /** Where the channels of a picture are; first when absent. */
+  readonly layout?: 'NCHW' | 'NHWC' | undefined
   /** What is to compute it; the CPU when absent. */
   readonly runtime?: RuntimeChoice | undefined
   /** False leaves the ledger's sums out of the graph; only benchmarks do. */

@@ -8,8 +8,8 @@ import { bisect, pointOn, type Root, type Stop } from './rootSearch'
 import { scoreOf, sumOf } from './score'
 
 export const defaultHalvings = 40
-/** How far the search goes along the gradient, in steps of f/‖∇f‖², which reach the root of a linear f. */
-const farthest = 1024
+/** Steps along the gradient until f must have changed its sign. */
+const mostSteps = 32
 
 /**
  * Taylor decomposition around a root (Bach et al. 2015, "Taylor-type decomposition"):
@@ -19,8 +19,8 @@ const farthest = 1024
  * logit of a class that is decided by a sigmoid; where a softmax decides, a logit by itself means nothing
  * (adding the same to all changes no probability), so f is the logit less the largest other one.
  *
- * x₀ is found by bisection on the line to the baseline where f has the other sign there, else along −f·∇f
- * from x.
+ * x₀ is found by bisection on the line from x to a point where f has the other sign: the baseline, or where
+ * f keeps its sign there, the first such point that steps along the gradient reach.
  */
 export function taylor(
   points: Points,
@@ -45,7 +45,7 @@ export function taylor(
       },
       {
         name: 'root x₀',
-        value: `by at most ${steps} halvings of the line from the input to the baseline where f has the other sign there, else of the line from the input along its gradient`,
+        value: `by at most ${steps} halvings of the line from the input to the baseline where f has the other sign there, else to the first point with the other sign that at most ${mostSteps} steps of −2 f ∇f/‖∇f‖² reach`,
       },
       { name: 'baseline', value: baseline.words },
     ],
@@ -58,7 +58,7 @@ export function taylor(
       const towards = await towardsBaseline(search, x, baseline.of(sample))
       const root = towards ?? (await alongGradient(search, x, first.logits))
       const { point, score: atRoot } = root.at
-      const gradient = await gradientAt(search, point, score.maskAt(first.logits))
+      const { gradient } = await gradientAt(search, point, score.maskAt(first.logits))
       const difference = sample.map((value, d) => value - (point[d] ?? 0))
       const relevance = difference.map((value, d) => value * (gradient[d] ?? 0))
       const sum = sumOf(relevance)
@@ -114,16 +114,16 @@ interface Search {
   readonly progress: Progress | undefined
 }
 
-/** @param guess the mask if the class held against is the same as at the input. */
+/** The gradient of f, and its mask there. @param guess right where the class held against is still the same. */
 async function gradientAt(
   { points, score }: Search,
   point: Float32Array,
   guess: Float32Array,
-): Promise<Float32Array> {
-  const found = await points.at(point, guess)
-  const mask = score.maskAt(found.logits)
+): Promise<{ gradient: Float32Array; mask: Float32Array }> {
+  const { gradient, logits } = await points.at(point, guess)
+  const mask = score.maskAt(logits)
   const same = mask.every((share, c) => share === guess[c])
-  return same ? found.gradient : (await points.at(point, mask)).gradient
+  return { gradient: same ? gradient : (await points.at(point, mask)).gradient, mask }
 }
 
 async function stopOn(search: Search, direction: Float64Array, t: number): Promise<Stop> {
@@ -154,18 +154,27 @@ async function towardsBaseline(
   return differ(x, far) ? between(search, direction, x, far) : null
 }
 
-/** @throws AppError `invalid-input` where f keeps its sign. */
+/**
+ * Steps of −2 f ∇f/‖∇f‖², each of which would mirror a linear f at its root, until f has the other sign;
+ * the root is then looked for between x and there.
+ * @throws AppError `invalid-input` where f keeps its sign.
+ */
 async function alongGradient(search: Search, x: Stop, logits: Float32Array): Promise<Root> {
-  const { points, sample, score } = search
-  const { gradient } = await points.at(sample, score.maskAt(logits))
-  const square = gradient.reduce((sum, value) => sum + value * value, 0)
-  const direction = Float64Array.from(gradient, (value) => (-x.score * value) / square)
-  let near = x
-  const reach = square > 0 ? farthest : 0
-  for (let t = 1; t <= reach; t *= 2) {
-    const far = await stopOn(search, direction, t)
-    if (differ(x, far)) return between(search, direction, near, far)
-    near = far
+  const { sample, score } = search
+  let { point, score: value } = x
+  let mask = score.maskAt(logits)
+  for (let step = 0; step < mostSteps; step++) {
+    const found = await gradientAt(search, point, mask)
+    const square = found.gradient.reduce((sum, part) => sum + part * part, 0)
+    if (square === 0) break
+    const scale = (-2 * value) / square
+    const next = point.map((coordinate, d) => coordinate + scale * (found.gradient[d] ?? 0))
+    const direction = Float64Array.from(next, (coordinate, d) => coordinate - (sample[d] ?? 0))
+    const far = await stopOn(search, direction, 1)
+    if (differ(x, far)) return between(search, direction, x, far)
+    point = far.point
+    value = far.score
+    mask = found.mask
   }
   throw new AppError(
     'invalid-input',
