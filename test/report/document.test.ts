@@ -204,8 +204,11 @@ it('says where a ledger does not balance, and that the map is not to be relied o
   const entries = ledger.entries.map((entry, index) =>
     index === 3 ? { ...entry, relativeResidual: 0.02 } : entry,
   )
-  const text = ledgerText({ ...ledger, entries, largestResidual: 0.02, balanced: false })
+  const { result } = firstExplanation()
+  const off = { ...ledger, entries, largestResidual: 0.02, balanced: false }
+  const text = ledgerText({ ...result, ledger: off })
   expect(text).toContain('does not balance at 1 of 7 layers')
   expect(text).toContain('worst at /block1.conv1/block1.conv1')
-  expect(ledgerText(null)).toContain('keep no ledger')
+  const gradient = { ...result.spec, method: 'gradient' as const }
+  expect(ledgerText({ spec: gradient, ledger: null })).toContain('keep no ledger')
 })

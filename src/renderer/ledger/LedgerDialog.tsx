@@ -1,6 +1,7 @@
 import { useStore } from 'zustand'
 import { formatRelevance } from '../../shared/format/numbers'
 import { compositeLines } from '../../shared/explanation/compositeWords'
+import { noLedgerSentence } from '../../shared/explanation/noLedger'
 import { isStandIn, standInText } from '../../shared/explanation/standIns'
 import type { ExplanationResult, Ledger, LedgerEntry } from '../../shared/explanation/result'
 import { useApp } from '../components/AppContext'
@@ -43,8 +44,7 @@ export function LedgerDialog() {
           </>
         ) : (
           <p>
-            {methodWords[result.spec.method].label} measures how the score would change; it
-            distributes nothing, so there is nothing to balance.
+            {noLedgerSentence(result)}. {methodWords[result.spec.method].description}
           </p>
         )}
         <Facts result={result} />
@@ -133,9 +133,22 @@ function Layer({ entry, tolerance }: { readonly entry: LedgerEntry; readonly tol
 }
 
 function Facts({ result }: { readonly result: ExplanationResult }) {
-  const { model, input, conventions, versions, spec } = result
+  const { model, input, conventions, versions, spec, measures = [] } = result
+  // The measures stand among the conventions too, for reports that know no others.
+  const notMeasured = ({ name }: { readonly name: string }) =>
+    !measures.some((measure) => measure.name === name)
   return (
     <>
+      {measures.length > 0 ? (
+        <>
+          <h3 className={styles['heading']}>Numbers</h3>
+          <dl className={styles['facts']} data-numbers>
+            {measures.map(({ name, value }) => (
+              <Fact key={name} name={name} value={formatRelevance(value, { digits: 4 })} />
+            ))}
+          </dl>
+        </>
+      ) : null}
       {spec.composite ? (
         <>
           <h3 className={styles['heading']}>Rules from a file</h3>
@@ -149,7 +162,7 @@ function Facts({ result }: { readonly result: ExplanationResult }) {
       ) : null}
       <h3 className={styles['heading']}>Conventions</h3>
       <dl className={styles['facts']}>
-        {conventions.map(({ name, value }) => (
+        {conventions.filter(notMeasured).map(({ name, value }) => (
           <Fact key={name} name={name} value={value} />
         ))}
       </dl>
@@ -162,6 +175,9 @@ function Facts({ result }: { readonly result: ExplanationResult }) {
         )}
         <Fact name="Image sha256" value={input.sha256} hash />
         <Fact name="Provider" value={result.provider} />
+        {result.notices.map((notice) => (
+          <Fact key={notice} name="Notice" value={notice} />
+        ))}
         {Object.entries(versions).map(([name, version]) => (
           <Fact key={name} name={name} value={version} />
         ))}

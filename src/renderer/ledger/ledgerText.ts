@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../shared/canonicalJson'
 import { formatRelevance } from '../../shared/format/numbers'
+import { measureTexts, noLedgerSentence } from '../../shared/explanation/noLedger'
 import type { ExplanationResult, LedgerEntry } from '../../shared/explanation/result'
 import { entrySentence, ledgerSentence } from '../review/ledgerWords'
 
@@ -63,7 +64,8 @@ export function ledgerText(result: ExplanationResult): string {
     sumSentence(result),
     ledger
       ? `${ledgerSentence(ledger)}; tolerance ${ledger.tolerance}`
-      : 'This method keeps no ledger.',
+      : `${noLedgerSentence(result)}.`,
+    ...measureTexts(result),
     '',
     ['node', 'operator', 'rule', 'out', 'in', 'bias', 'stabiliser', 'unexplained', 'residual'].join(
       '\t',

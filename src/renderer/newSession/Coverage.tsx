@@ -95,7 +95,7 @@ function Taken({
         <b>!</b> {taken.length === 1 ? 'One node has' : `${taken.length} nodes have`} no rule and
         will take the gradient instead; every map and report says so.
       </p>
-      <NodeList nodes={taken} />
+      <NodeList nodes={taken.map((node) => ({ ...node, detail: '' }))} />
       <div className={styles['offer']}>
         <Button onClick={onUndo}>Rather refuse the model</Button>
       </div>

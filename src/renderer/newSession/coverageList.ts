@@ -40,7 +40,8 @@ const prefixes: Readonly<Record<Kind, string>> = {
 
 /** `rule: zPlus`, `passes, part of an activation` */
 export function treatmentText({ kind, detail }: NodeTreatment): string {
-  if (detail === '' || detail === prefixes[kind]) return prefixes[kind]
+  if (kind === 'pass' && /^pass\b/.test(detail)) return detail.replace('pass', prefixes.pass)
+  if (detail === '') return prefixes[kind]
   return `${prefixes[kind]}${detail.startsWith('part of') ? ', ' : ': '}${detail}`
 }
 

@@ -1,5 +1,6 @@
 import { confidenceText, decisionWords } from '../../shared/report/words'
 import { formatProbability, formatRelevance, formatShare } from '../../shared/format/numbers'
+import { measureTexts, noLedgerSentence } from '../../shared/explanation/noLedger'
 import type { ExplanationResult } from '../../shared/explanation/result'
 import type { ReportImage } from '../../shared/report/model'
 import { evidenceText } from '../review/evidence'
@@ -66,11 +67,12 @@ export function ImagePage({
                 'Does it add up',
                 result.ledger
                   ? `${ledgerSentence(result.ledger)}.`
-                  : 'Gradient methods keep no ledger.',
+                  : `${noLedgerSentence(result)}.`,
               ],
               ['Looked at', scopeText(result)],
               ['Method', methodText(result)],
               ['Relevance', relevanceText(result)],
+              ['Numbers', measureTexts(result).join('; ')],
             ]}
           />
         </>

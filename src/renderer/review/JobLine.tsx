@@ -1,5 +1,6 @@
 import { useStore } from 'zustand'
 import { keepsLedger } from '../../shared/explanation/method'
+import { noLedgerSentence } from '../../shared/explanation/noLedger'
 import { perform } from '../actions/keyboard'
 import { useAction, useApp } from '../components/AppContext'
 import { Button, keepFocus } from '../components/Button'
@@ -7,7 +8,7 @@ import { ErrorBox } from '../components/ErrorBox'
 import { Progress } from '../components/Progress'
 import { explain, takeGradientThere } from '../state/workflow'
 import styles from './JobLine.module.css'
-import { ledgerSentence, noLedgerSentence } from './ledgerWords'
+import { ledgerSentence } from './ledgerWords'
 
 /** Where the explanation's account appears: first its progress, then whether it adds up. */
 export function JobLine() {
@@ -104,8 +105,7 @@ function LedgerLine() {
       >
         <b aria-hidden="true">–</b>
         <span>
-          {noLedgerSentence(explanation.result.spec.method)} ·{' '}
-          <span className={styles['link']}>details</span>
+          {noLedgerSentence(explanation.result)} · <span className={styles['link']}>details</span>
         </span>
       </button>
     )

@@ -1,6 +1,12 @@
 import { useState } from 'react'
 import { useStore } from 'zustand'
-import type { MethodName, MethodParameters, ParameterName } from '../../shared/explanation/method'
+import {
+  keepsLedger,
+  missingRuleSchema,
+  type MethodName,
+  type MethodParameters,
+  type ParameterName,
+} from '../../shared/explanation/method'
 import { useApp } from '../components/AppContext'
 import { keepFocus } from '../components/Button'
 import { Field, Select, TextInput } from '../components/Field'
@@ -14,8 +20,11 @@ export function Parameters() {
   const app = useApp()
   const method = useStore(app.view.store, (view) => view.method)
   const traits = useStore(app.traits.store, (state) => state.traits)
+  // Only who has asked for the gradient needs a way back from it.
+  const taken = useStore(app.view.store, (view) => view.missing === 'gradient')
   const names = parametersShown(method, traits)
-  if (names.length === 0) return null
+  const showMissing = taken && keepsLedger(method)
+  if (names.length === 0 && !showMissing) return null
   return (
     <details className={styles['details']} open={method === 'epsilon-gamma-box'}>
       <summary onMouseDown={keepFocus}>Parameters</summary>
@@ -23,8 +32,32 @@ export function Parameters() {
         {names.map((name) => (
           <Parameter key={`${method}-${name}`} method={method} name={name} />
         ))}
+        {showMissing ? <MissingRules /> : null}
       </div>
     </details>
+  )
+}
+
+function MissingRules() {
+  const app = useApp()
+  return (
+    <div title="What to do at nodes for which there is no rule" className={styles['parameter']}>
+      <Field name="Missing rules">
+        {(attributes) => (
+          <Select
+            {...attributes}
+            value="gradient"
+            onValue={(value) => {
+              app.view.set({ missing: missingRuleSchema.parse(value) })
+              explain(app)
+            }}
+          >
+            <option value="gradient">the gradient</option>
+            <option value="refuse">refuse the model</option>
+          </Select>
+        )}
+      </Field>
+    </div>
   )
 }
 

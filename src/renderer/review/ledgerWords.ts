@@ -1,5 +1,4 @@
 import { formatRelevance, superscript } from '../../shared/format/numbers'
-import type { MethodName } from '../../shared/explanation/method'
 import type { Ledger, LedgerEntry } from '../../shared/explanation/result'
 
 /** A residual as it is read: `2·10⁻⁶`. */
@@ -24,12 +23,6 @@ export function ledgerSentence(ledger: Ledger): string {
   }
   const worst = worstEntry(ledger)
   return `Relevance does not balance: ${residual} is unaccounted for at ${worst?.node ?? 'a layer'}`
-}
-
-/** Why there is no ledger, in one sentence. */
-export function noLedgerSentence(method: MethodName): string {
-  if (method === 'occlusion') return 'Occlusion measures the score itself; it keeps no ledger'
-  return 'Gradients measure sensitivity; they keep no ledger'
 }
 
 /** One layer in words: what it was given, where it went. */

@@ -1,5 +1,7 @@
 import type { CustomComposite } from '../../shared/explanation/composite'
 import { compositeJson, compositeLines } from '../../shared/explanation/compositeWords'
+import { keepsLedger } from '../../shared/explanation/method'
+import { measureTexts } from '../../shared/explanation/noLedger'
 import type { ExplanationResult } from '../../shared/explanation/result'
 import { formatDuration, formatProbability, formatRelevance } from '../../shared/format/numbers'
 import type { ReportImage, ReportModel } from '../../shared/report/model'
@@ -21,6 +23,7 @@ type Explanation = NonNullable<ReportImage['explanation']>
 export function explanationBlocks({ result }: Explanation, image: ReportImage): readonly Block[] {
   const { explained, against, prediction, spec } = result
   const standIns = standInsText(result.ledger)
+  const numbers = measureTexts(result).join('; ')
   const isExplained = (index: number) => index === explained.index
   return [
     heading('The model says'),
@@ -50,7 +53,7 @@ export function explanationBlocks({ result }: Explanation, image: ReportImage): 
       kind: 'fields',
       rows: [
         { label: 'Question', value: questionText(explained, against), style: 'strong' },
-        { label: 'Does it add up', value: ledgerText(result.ledger), style: 'strong' },
+        { label: 'Does it add up', value: ledgerText(result), style: 'strong' },
         { label: 'Looked at', value: scopeText(prediction, image) },
         { label: 'Method', value: methodText(spec) },
         ...(spec.composite ? [{ label: 'Rules', value: rulesText(spec.composite) }] : []),
@@ -59,6 +62,7 @@ export function explanationBlocks({ result }: Explanation, image: ReportImage): 
           label: 'Relevance',
           value: relevanceText(result),
         },
+        ...(numbers === '' ? [] : [{ label: 'Numbers', value: numbers }]),
         ...(result.ledger ? [{ label: 'Absorbed by', value: absorbedText(result) }] : []),
       ],
     },
@@ -83,7 +87,9 @@ function relevanceText(result: ExplanationResult): string {
 
 function startText({ spec, startRelevance, against }: ExplanationResult): string {
   const start = formatRelevance(startRelevance, { digits: 4 })
-  if (spec.start === 'unit') return `starts with 1 for the class (${start} in all)`
+  // Gradients always start so; the choice is one of relevance propagation.
+  if (spec.start === 'unit' || !keepsLedger(spec.method))
+    return `starts with 1 for the class (${start} in all)`
   return `starts with the ${against ? 'difference of the logits' : 'logit'}, ${start}`
 }
 

@@ -11,6 +11,7 @@ import {
   type ExplanationSpec,
   type MethodParameters,
 } from '../../shared/explanation/method'
+import { noLedgerSentence } from '../../shared/explanation/noLedger'
 import { standIns } from '../../shared/explanation/standIns'
 import { formatRelevance, formatShare } from '../../shared/format/numbers'
 import type { HeatmapView, RegionEvidence } from '../../shared/report/model'
@@ -85,10 +86,11 @@ function worst(entries: readonly LedgerEntry[]): LedgerEntry | undefined {
 }
 
 /** One line that says whether the explanation adds up. */
-export function ledgerText(ledger: Ledger | null): string {
-  if (!ledger) {
-    return 'Gradient methods measure sensitivity; they distribute no relevance and keep no ledger.'
-  }
+export function ledgerText(
+  result: Pick<ExplanationResult, 'ledger' | 'spec' | 'measures'>,
+): string {
+  const { ledger } = result
+  if (!ledger) return `${noLedgerSentence(result)}.`
   const layers = count(ledger.entries.length, 'layer', 'layers')
   const numbers =
     `residual ${formatRelevance(ledger.largestResidual)}, ` +

@@ -49,5 +49,9 @@ describe('the list of nodes', () => {
       '! gradient: the gradient, as asked',
     ])
     expect(treatmentText(node('f', 'stop'))).toBe('gets no relevance')
+    expect(treatmentText(node('g', 'pass', 'pass'))).toBe('passes')
+    expect(treatmentText(node('h', 'pass', 'pass (constant divisor)'))).toBe(
+      'passes (constant divisor)',
+    )
   })
 })
