@@ -6,6 +6,7 @@ import type {
   MissingRule,
   Start,
 } from '../../shared/explanation/method'
+import { ancestorsOf } from '../onnx/graphIndex'
 import { DataType, type Model, type Node } from '../onnx/model'
 import { ownPrefix, plainName } from '../onnx/names'
 import { GraphBuilder } from './builder'
@@ -119,6 +120,12 @@ export function compile(network: Network, options: CompileOptions): Compiled {
     dataType: DataType.float,
     dims,
   })
+  const outputs = [
+    float(compiledNames.relevance, relevanceShape(network.input)),
+    float(compiledNames.logits, [batch, classCount]),
+    ...(ledgerValue === null ? [] : [float(compiledNames.ledger, [batch * starts, null])]),
+    ...(options.at === null ? [] : [float(compiledNames.at, relevanceShape(options.at))]),
+  ]
   return {
     model: {
       irVersion: targetIrVersion,
@@ -126,18 +133,14 @@ export function compile(network: Network, options: CompileOptions): Compiled {
       opsets: new Map([['', targetOpset]]),
       graph: {
         name: options.method,
-        nodes: builder.nodes,
+        // What flows towards constants and what is held constant was written for nothing.
+        nodes: ancestorsOf(builder.nodes, ...outputs.map((output) => output.name)),
         initializers: builder.initializers(),
         inputs: [
           float(network.input, inputShape),
           float(compiledNames.mask, [batch * starts, classCount]),
         ],
-        outputs: [
-          float(compiledNames.relevance, relevanceShape(network.input)),
-          float(compiledNames.logits, [batch, classCount]),
-          ...(ledgerValue === null ? [] : [float(compiledNames.ledger, [batch * starts, null])]),
-          ...(options.at === null ? [] : [float(compiledNames.at, relevanceShape(options.at))]),
-        ],
+        outputs,
       },
     },
     ledgerRows: ledger?.rows ?? [],

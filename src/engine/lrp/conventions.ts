@@ -1,6 +1,7 @@
+import { propagationOf } from './composites'
 import { defaultStabiliser, parameterText } from './rules/rule'
 import type { ExplainerOptions } from './explainerTypes'
-import { keepsLedger, type MethodName } from '../../shared/explanation/method'
+import type { MethodName } from '../../shared/explanation/method'
 
 /** R of the methods whose map is one gradient; z the logit, or the difference of two. */
 const gradientFormulas: Readonly<Partial<Record<MethodName, string>>> = {
@@ -14,7 +15,7 @@ const gradientFormulas: Readonly<Partial<Record<MethodName, string>>> = {
 
 /** What decides the numbers, in words: part of every result. */
 export function conventionsOf(
-  options: Pick<ExplainerOptions, 'method' | 'parameters' | 'start'>,
+  options: Pick<ExplainerOptions, 'method' | 'parameters' | 'start' | 'composite'>,
   notes: readonly string[],
 ): { name: string; value: string }[] {
   const { method, parameters, start } = options
@@ -31,18 +32,41 @@ export function conventionsOf(
       { name: 'zBox high', value: bounds(parameters.high ?? 1) },
     )
   }
-  if (keepsLedger(method)) {
+  const propagation = propagationOf(method, parameters, options.composite)
+  if (propagation.kind === 'relevance') {
+    const { composite } = propagation
     said.push(
       {
         name: 'start relevance',
         value: start === 'logit' ? 'the logit of the explained class' : '1 at the explained class',
       },
-      { name: 'stabiliser', value: `${parameterText(defaultStabiliser)}·sgn(z), sgn(0) = +1` },
+      {
+        name: 'stabiliser',
+        value:
+          composite.normStabiliser === 0
+            ? 'none; an exact z = 0 gets 1e-6'
+            : `${parameterText(composite.normStabiliser)}·sgn(z), sgn(0) = +1`,
+      },
       { name: 'bias', value: 'absorbs its share, stated in the ledger' },
       {
         name: 'activations',
-        value: method === 'excitation-backprop' ? 'multiply by their derivative' : 'pass',
+        value: composite.activations === 'gradient' ? 'multiply by their derivative' : 'pass',
       },
+      {
+        name: 'normalisations',
+        value:
+          composite.normalisations === 'affine'
+            ? 'affine layers, the deviation held constant; the shift is their bias'
+            : 'pass',
+      },
+      {
+        name: 'products of activations',
+        value:
+          composite.attention === 'constant'
+            ? 'attention (behind a softmax) is held constant, the other factor gets all; else half to each; a gate gets nothing'
+            : 'half to each; a gate gets nothing',
+      },
+      { name: 'softmax', value: 'R = x (R − s Σ R), what it does not conserve is unexplained' },
       { name: 'residual sums and average pooling', value: 'norm' },
       { name: 'max pooling', value: 'the winner takes all, the first on a tie' },
       { name: 'first layer', value: 'by topology' },

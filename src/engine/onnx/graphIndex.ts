@@ -24,9 +24,12 @@ export function indexGraph<N extends Node>(nodes: readonly N[]): GraphIndex<N> {
   }
 }
 
-/** The nodes that `target` depends on, in the order of the file (ONNX files are sorted topologically). */
-export function ancestorsOf<N extends Node>(nodes: readonly N[], target: string): N[] {
-  const wanted = new Set([target])
+/** The nodes that some values depend on, in the order of the file (ONNX files are sorted topologically). */
+export function ancestorsOf<N extends Node>(
+  nodes: readonly N[],
+  ...targets: readonly string[]
+): N[] {
+  const wanted = new Set(targets)
   const kept: N[] = []
   for (const node of nodes.toReversed()) {
     if (!node.outputs.some((output) => wanted.has(output))) continue
