@@ -1,8 +1,10 @@
 import { join, resolve } from 'node:path'
+import { AppError } from '../shared/errors'
 import { checkSpec } from '../shared/explanation/checkSpec'
 import { hasSinglePass, type ExplanationSpec, type Target } from '../shared/explanation/method'
 import { createAnalysis, type Analysis } from '../engine/analysis'
 import { onnxCompiler } from '../engine/compiler'
+import { gradientAdvice } from '../engine/inference/missingRules'
 import type { CommandContext } from './context'
 import { describeExplanation, describeExplanations } from './describe'
 import {
@@ -91,9 +93,18 @@ export async function explain(args: readonly string[], context: CommandContext) 
         ? await explainOne(job, classes.target, context)
         : await explainSeveral(job, await targetsOf(job, classes, context), context)
     context.out(options.json ? written.json : written.text)
+  } catch (error) {
+    throw withOption(error)
   } finally {
     await analysis.release()
   }
+}
+
+/** The advice with the option that follows it. */
+function withOption(error: unknown): unknown {
+  if (!(error instanceof AppError) || error.hint !== gradientAdvice) return error
+  const hint = `${error.hint} The option is --missing gradient.`
+  return new AppError(error.code, error.message, hint, { cause: error })
 }
 
 async function targetsOf(

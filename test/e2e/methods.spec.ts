@@ -43,6 +43,14 @@ test('every method of the list explains, and says what kind of answer it is', as
     await expect(line(page)).toContainText(keepsLedger(name) ? /balance/ : /no ledger/)
     await expect(legend(page)).toContainText('DAB-positive')
   }
+  // What a method states of itself stands behind its line.
+  await method(page).selectOption('integrated-gradients')
+  await expect(line(page)).toContainText('The map’s sum misses the change of the score by')
+  await line(page).click()
+  const details = page.getByRole('dialog', { name: 'Conservation ledger' })
+  await expect(details).toContainText(/completeness residual, Σ R − \(f\(x\) − f\(b\)\)\s*[−\d]/)
+  await takeScreenshot(page, 'numbers')
+  await page.keyboard.press('Escape')
   await method(page).selectOption('attn-lrp')
   await expect(why(page).getByText('Made for transformers.')).toBeVisible()
   await method(page).selectOption('epsilon-plus-flat')
@@ -127,6 +135,43 @@ test('rules from a file: refused by the place, used, kept over a restart, report
   await expect(page.getByRole('main', { name: 'Preview' })).toContainText(
     'Rules from a file: “γ early, ε in the middle, 0 late”',
   )
+})
+
+test('a transformer is told apart, and gets the method that was made for it', async ({ home }) => {
+  const model = join(home.temporary, 'small-vit.onnx')
+  copyFileSync(inRoot('test', 'fixtures', 'goldens', 'vit_tiny', 'model.onnx'), model)
+  const { app, page } = await home.start()
+  await explained(page)
+  await answerOpenDialog(app, [model], [inRoot('assets', 'samples', 'ihc', 'ihc.png')])
+  await page.keyboard.press('Control+n')
+  await page.getByRole('button', { name: 'Choose an ONNX model…' }).click()
+  const form = page.getByRole('form', { name: 'Model card to confirm' })
+  await expect(form).toContainText('It is a transformer')
+  await page.getByText('Every node and its rule').click()
+  const nodes = page.getByRole('region', { name: 'Nodes and rules' })
+  await page.getByLabel('Search the nodes').fill('softmax')
+  await expect(nodes.getByRole('row')).not.toHaveCount(1)
+  await expect(nodes.getByRole('row').nth(1)).toContainText('Softmax')
+  await page.getByLabel('Which nodes to list').selectOption('constant')
+  await expect(nodes).toContainText('No node is like that.')
+  await page.getByLabel('Search the nodes').fill('')
+  await expect(nodes.getByRole('row').nth(1)).toContainText('constant: computed once')
+  await page.getByLabel('Which nodes to list').selectOption('all')
+  expect(await seriousFindings(page)).toEqual([])
+  await takeScreenshot(page, 'transformer-nodes')
+  await form.getByRole('button', { name: 'Confirm this card' }).click()
+  await page.getByRole('button', { name: 'Choose images…' }).click()
+  await page.getByRole('button', { name: 'Begin the session' }).click()
+  await explained(page)
+  await expect(method(page)).toHaveValue('attn-lrp')
+  await expect(line(page)).toContainText('balances')
+  await expect(why(page).getByText(/^Made for/)).toHaveCount(0)
+  await takeScreenshot(page, 'transformer')
+  await method(page).selectOption('epsilon-plus')
+  await expect(
+    why(page).getByText('Made for convolutional networks; for this transformer try AttnLRP.'),
+  ).toBeVisible()
+  await takeScreenshot(page, 'transformer-mismatch')
 })
 
 test('a model with a missing rule: refused, then the gradient there, marked wherever it is seen', async ({

@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import { quotientModel } from '../engine/support/quotientModel'
 import { ask } from './support/ask'
 import { answerOpenDialog, explained, expect, inRoot, test } from './support/journey'
 import { stage } from './support/stage'
@@ -90,7 +91,9 @@ test('files dropped on the window begin a session', async ({ home }) => {
 test('a model that cannot be explained is refused by its nodes', async ({ home }) => {
   const { app, page } = await home.start()
   await explained(page)
-  await answerOpenDialog(app, [inRoot('test', 'fixtures', 'goldens', 'vit_tiny', 'model.onnx')])
+  const odd = join(home.temporary, 'odd.onnx')
+  writeFileSync(odd, quotientModel())
+  await answerOpenDialog(app, [odd])
   await page.keyboard.press('Control+n')
   await page.getByRole('button', { name: 'Choose an ONNX model…' }).click()
   const refusal = page.getByRole('alert').filter({ hasText: 'This model cannot be explained yet' })

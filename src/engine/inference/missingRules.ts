@@ -3,6 +3,9 @@ import type { ExplainerOptions } from '../lrp/explainerTypes'
 import type { Compiler } from './compiler'
 import type { ModelFile } from './modelFile'
 
+/** The hint of a refusal that the gradient would help. */
+export const gradientAdvice = 'Take the gradient there instead, or choose a gradient method.'
+
 /**
  * Compiles; where an operator has no rule, and the gradient would do everywhere, the refusal says so.
  * @throws AppError `unsupported-operator`
@@ -24,11 +27,6 @@ export async function orAdvice<T>(
       options,
     )
     if (!coverage.supported) throw error
-    throw new AppError(
-      error.code,
-      error.message,
-      'Take the gradient there instead (on the command line: --missing gradient), or choose a gradient method.',
-      { cause: error },
-    )
+    throw new AppError(error.code, error.message, gradientAdvice, { cause: error })
   }
 }

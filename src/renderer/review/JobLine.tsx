@@ -21,6 +21,7 @@ export function JobLine() {
   if (error !== null) {
     return (
       <ErrorBox error={error}>
+        {explanation ? <p className={styles['before']}>The map shown is the one before.</p> : null}
         {error.code === 'unsupported-operator' && mayTakeGradient ? (
           <Button
             kind="primary"

@@ -16,6 +16,14 @@ export const quotientCard = {
   output: { name: '/dense_out', kind: 'logits' },
 }
 
+/** An operator that nobody has heard of, so that there is not even a gradient; 16×16 grey pixels. */
+export function oddModel(): Uint8Array {
+  const net = new SmallNetwork([1, 16, 16])
+  const flat = net.node('Flatten', ['input'])
+  const odd = net.node('Foo', [flat], {}, '/odd')
+  return net.finish(net.node('Gemm', [odd, net.weights('w', [256, 3])]))
+}
+
 /** Three classes of 28×28 grey pixels; two convolutions are divided by one another, for which there is no rule. */
 export function quotientModel(): Uint8Array {
   const net = new SmallNetwork([1, 28, 28])
