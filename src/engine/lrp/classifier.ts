@@ -50,9 +50,17 @@ export async function createClassifier(
     )
   }
   const probe = await session.run(feedsOf(new Float32Array(sizeOf(inputShape))))
+  const classCount = classCountOf(inputShape, probe[logits]?.dims ?? [])
+  if (classCount === 0) {
+    throw new AppError(
+      'invalid-model',
+      'The model has no classes: its logits have no elements.',
+      'Check the model, and the input size in its card.',
+    )
+  }
   return {
     inputShape,
-    classCount: classCountOf(inputShape, probe[logits]?.dims ?? []),
+    classCount,
     probabilities: trimmed.finalActivation === 'Sigmoid' ? 'sigmoid' : 'softmax',
     wholeNumbers,
     runsOn: session,

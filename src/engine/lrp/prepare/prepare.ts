@@ -15,6 +15,7 @@ import { recognise } from './recognise/recognise'
 import { softmaxForm } from './recognise/softmax'
 import { assertRunnable } from './runnable'
 import { findNonNegative } from './signs'
+import { assertSensibleSizes } from './sizes'
 import { trim, type PrepareOptions } from './trim'
 import { upgrade } from './upgrade'
 
@@ -47,6 +48,7 @@ export async function prepare(
   assertCovered(model, trimmed, options)
   assertRunnable(trimmed.graph)
   const evaluated = await evaluate(model, trimmed.graph, trimmed.input.name, trimmed.inputShape)
+  assertSensibleSizes(evaluated.nodes, evaluated.shapes)
   const constants = new Map(evaluated.constants)
   const draft: Draft = { constants, shapes: new Map(evaluated.shapes) }
   const masked = finiteMasks(evaluated.nodes, constants)

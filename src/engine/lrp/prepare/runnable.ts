@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors'
+import { integersOf, isInteger } from '../../onnx/elements'
 import type { Graph, Node, Tensor } from '../../onnx/model'
 import { plainName } from '../../onnx/names'
 
@@ -24,7 +25,8 @@ const mayReadNothing = /^(Reshape|Squeeze|Unsqueeze|Expand|Tile|Slice|Pad|Split|
 /**
  * Refuses, by name, nodes that cannot be run here, or would end ONNX Runtime and the process with it:
  * of domains that nobody brings along; with subgraphs (If, Loop, Scan) or other attributes that are not
- * read; without inputs that are taken for granted; that compute with weights of no elements.
+ * read; without inputs that are taken for granted; that compute with weights of no elements; that divide
+ * whole numbers by −1.
  * @throws AppError `unsupported-operator` or `invalid-model`
  */
 export function assertRunnable({ nodes, initializers }: Graph): void {
@@ -42,6 +44,13 @@ export function assertRunnable({ nodes, initializers }: Graph): void {
         'Export the model without it: with standard operators, and with branches and loops resolved.',
       )
     }
+    if (dividesByMinusOne(node, constants)) {
+      throw new AppError(
+        'unsupported-operator',
+        `Node “${node.name}” (${node.operator}) cannot be run: it divides whole numbers by −1, which can end the process.`,
+        'Export the model with a multiplication instead.',
+      )
+    }
     const nothing = emptyInput(node, constants)
     if (nothing !== undefined) {
       throw new AppError(
@@ -51,6 +60,16 @@ export function assertRunnable({ nodes, initializers }: Graph): void {
       )
     }
   }
+}
+
+/** The lowest whole number over −1 is none that its type has: a fault of the processor, not an error. */
+function dividesByMinusOne(
+  { operator, inputs }: Node,
+  constants: ReadonlyMap<string, Tensor>,
+): boolean {
+  if (operator !== 'Div' && operator !== 'Mod') return false
+  const divisor = constants.get(inputs[1] ?? '')
+  return divisor !== undefined && isInteger(divisor.dataType) && integersOf(divisor).includes(-1)
 }
 
 function emptyInput(node: Node, constants: ReadonlyMap<string, Tensor>): string | undefined {

@@ -1,0 +1,313 @@
+import { describe, expect, test } from 'vitest'
+import { float, int, ints } from '../../../src/engine/onnx/attributes'
+import { DataType } from '../../../src/engine/onnx/model'
+import { createClassifier, createExplainer, inspectGraph } from '../../../src/engine/lrp/explainer'
+import { handModel, node, tensor, type HandModel } from './support/handModel'
+
+const { uint8, int8, int32 } = DataType
+
+/** Logits of the network that is explained, and of the model's own prediction. */
+async function logitsOf(hand: HandModel, input: readonly number[]) {
+  const bytes = handModel(hand)
+  const values = Float32Array.from(input)
+  const classifier = await createClassifier(bytes, 1)
+  const own = Array.from(await classifier.run(values))
+  await classifier.release()
+  const explainer = await createExplainer(bytes, {
+    method: 'epsilon',
+    parameters: {},
+    start: 'logit',
+    batch: 1,
+  })
+  const mask = new Float32Array(explainer.classCount).fill(1)
+  const { logits, relevance } = await explainer.run(values, mask)
+  await explainer.release()
+  return { own, real: Array.from(logits), relevance: Array.from(relevance), explainer }
+}
+
+const refusal = (hand: HandModel) => logitsOf(hand, [0, 0])
+
+/** x → quantised and back by scale 0.5 around `zero` → y = x W, W = ((1, 2), (3, 4)). */
+const throughQuantiser = (zero: number, dataType: number): HandModel => ({
+  dims: [1, 2],
+  nodes: [
+    node('QuantizeLinear', ['x', 's', 'z'], 'q'),
+    node('DequantizeLinear', ['q', 's', 'z'], 'd'),
+    node('Gemm', ['d', 'w'], 'y'),
+  ],
+  tensors: [
+    tensor('s', [], [0.5]),
+    tensor('z', [], [zero], dataType),
+    tensor('w', [2, 2], [1, 2, 3, 4]),
+  ],
+})
+
+describe('quantised activations', () => {
+  test('keep their numbers, and lose what their type cannot represent', async () => {
+    // uint8 around 10: (0 − 10)·0.5 = −5 … (255 − 10)·0.5 = 122.5.
+    const model = throughQuantiser(10, uint8)
+    // Inside: x W = (0.3 + 0.9, 0.6 + 1.2); rounded to halves the model sees (0.5, 0.5) → (2, 3).
+    const inside = await logitsOf(model, [0.3, 0.3])
+    expect(inside.real).toEqual([expect.closeTo(1.2, 5), expect.closeTo(1.8, 5)])
+    expect(inside.own).toEqual([2, 3])
+    // Outside: (−7, 200) becomes (−5, 122.5): (−5 + 367.5, −10 + 490).
+    const outside = await logitsOf(model, [-7, 200])
+    expect(outside.real).toEqual([362.5, 480])
+    expect(outside.own).toEqual([362.5, 480])
+    expect(outside.explainer.exactForward).toBe(false)
+  })
+
+  test('signed around −128 cut off below zero: the ReLU that the quantiser absorbed', async () => {
+    // (−128 + 128)·0.5 = 0 … (127 + 128)·0.5 = 127.5; x = (−3, 4) is seen as (0, 4).
+    const { real, relevance } = await logitsOf(throughQuantiser(-128, int8), [-3, 4])
+    expect(real).toEqual([12, 16])
+    // R = x_i Σ_j w_ij R_j / z_j with R = z: x W 1 = (0 · 3, 4 · 7).
+    expect(relevance).toEqual([expect.closeTo(0, 4), expect.closeTo(28, 4)])
+  })
+
+  test('move without losing what they stand for', async () => {
+    // Quantised, transposed, padded with whole 10, which stands for 0, and back.
+    const { real } = await logitsOf(
+      {
+        dims: [1, 2],
+        nodes: [
+          node('QuantizeLinear', ['x', 's', 'z'], 'q'),
+          node('Transpose', ['q'], 't', { perm: ints([1, 0]) }),
+          node('Reshape', ['t', 'shape'], 'r'),
+          node('Pad', ['r', 'pads', 'z'], 'p'),
+          node('DequantizeLinear', ['p', 's', 'z'], 'd'),
+          node('Gemm', ['d', 'w'], 'y'),
+        ],
+        tensors: [
+          tensor('s', [], [0.5]),
+          tensor('z', [], [10], uint8),
+          tensor('shape', [2], [1, 2], DataType.int64),
+          tensor('pads', [4], [0, 0, 0, 1], DataType.int64),
+          tensor('w', [3, 2], [1, 2, 3, 4, 100, 100]),
+        ],
+      },
+      [1, 2],
+    )
+    expect(real).toEqual([7, 10])
+  })
+
+  test('read by another scale than they were written with are refused by name', async () => {
+    const model = throughQuantiser(0, int8)
+    const tensors = [...model.tensors, tensor('other', [], [0.25])]
+    const nodes = model.nodes.map((each) =>
+      each.name === 'd' ? { ...each, inputs: ['q', 'other', 'z'] } : each,
+    )
+    await expect(refusal({ ...model, nodes, tensors })).rejects.toMatchObject({
+      code: 'unsupported-operator',
+      message: expect.stringMatching(/“d” \(DequantizeLinear\).*another scale/),
+    })
+  })
+
+  test('with a scale for each channel are refused by name, and so says coverage', async () => {
+    const model = throughQuantiser(0, int8)
+    const byChannel = [tensor('s', [2], [0.5, 0.25]), tensor('z', [2], [0, 0], int8)]
+    const tensors = [...byChannel, ...model.tensors.filter(({ name }) => name === 'w')]
+    const hand = { ...model, tensors }
+    await expect(refusal(hand)).rejects.toThrow(/“q” \(QuantizeLinear\).*more than one scale/)
+    const { coverage } = await inspectGraph(handModel(hand), 'epsilon')
+    expect(coverage.supported).toBe(false)
+    expect(coverage.nodes.find((each) => each.node === 'q')).toMatchObject({ kind: 'missing' })
+  })
+
+  test('behind the logits matter to nobody', async () => {
+    const model = throughQuantiser(0, int8)
+    const odd = node('Mul', ['q', 'q'], 'squares')
+    const { real } = await logitsOf({ ...model, nodes: [...model.nodes, odd] }, [1, 1])
+    expect(real).toEqual([4, 6])
+  })
+})
+
+describe('quantised operators', () => {
+  const scales = [
+    tensor('s', [], [0.5]),
+    tensor('z', [], [0], int8),
+    tensor('ws', [2], [0.1, 0.01]),
+    tensor('wz', [2], [0, 0], int8),
+    tensor('ys', [], [0.05]),
+    tensor('yz', [], [-28], int8),
+  ]
+
+  test('QLinearConv: weights by channel, bias in steps of both scales, range of the output', async () => {
+    // w = (2 · 0.1, 30 · 0.01) = (0.2, 0.3); b = (8 · 0.5 · 0.1, 100 · 0.5 · 0.01) = (0.4, 0.5).
+    // Range: (−128 + 28)·0.05 = −5 … (127 + 28)·0.05 = 7.75.
+    const hand: HandModel = {
+      dims: [1, 1, 1, 2],
+      nodes: [
+        node('QuantizeLinear', ['x', 's', 'z'], 'q'),
+        node('QLinearConv', ['q', 's', 'z', 'w', 'ws', 'wz', 'ys', 'yz', 'b'], 'c'),
+        node('DequantizeLinear', ['c', 'ys', 'yz'], 'd'),
+        node('Flatten', ['d'], 'y'),
+      ],
+      tensors: [...scales, tensor('w', [2, 1, 1, 1], [2, 30], int8), tensor('b', [2], [8, 100], int32)], // prettier-ignore
+    }
+    const { real, own } = await logitsOf(hand, [1, 40])
+    // (0.2 + 0.4, 8 + 0.4 → 7.75), (0.3 + 0.5, 12 + 0.5 → 7.75).
+    const expected = [0.6, 7.75, 0.8, 7.75].map((value) => expect.closeTo(value, 5))
+    expect(real).toEqual(expected)
+    expect(own).toEqual(expected)
+  })
+
+  test('QLinearMatMul: a scale for each column', async () => {
+    // w = ((3, 40), (−1, 20)) by (0.1, 0.01) = ((0.3, 0.4), (−0.1, 0.2)).
+    const hand: HandModel = {
+      dims: [1, 2],
+      nodes: [
+        node('QuantizeLinear', ['x', 's', 'z'], 'q'),
+        node('QLinearMatMul', ['q', 's', 'z', 'w', 'ws', 'wz', 'ys', 'yz'], 'm'),
+        node('DequantizeLinear', ['m', 'ys', 'yz'], 'y'),
+      ],
+      tensors: [...scales, tensor('w', [2, 2], [3, 40, -1, 20], int8)],
+    }
+    expect((await logitsOf(hand, [1, 2])).real).toEqual([
+      expect.closeTo(0.1, 6),
+      expect.closeTo(0.8, 6),
+    ])
+  })
+
+  test('QGemm: alpha is in the bias as well; without an output scale it ends in floats', async () => {
+    // 2 · x W + b with W transposed ((0.3, −0.1), (0.4, 0.2)) and b = 2 · 0.5 · (0.1 · 7, 0.01 · 50).
+    const hand: HandModel = {
+      dims: [1, 2],
+      nodes: [
+        node('QuantizeLinear', ['x', 's', 'z'], 'q'),
+        node('com.microsoft.QGemm', ['q', 's', 'z', 'w', 'ws', 'wz', 'b'], 'y', {
+          transB: int(1),
+          alpha: float(2),
+        }),
+      ],
+      tensors: [...scales, tensor('w', [2, 2], [3, -1, 40, 20], int8), tensor('b', [2], [7, 50], int32)], // prettier-ignore
+    }
+    const { real, own } = await logitsOf(hand, [1, 2])
+    // 2 · (0.3 − 0.2, 0.4 + 0.4) + (0.7, 0.5)
+    const expected = [expect.closeTo(0.9, 5), expect.closeTo(2.1, 5)]
+    expect(real).toEqual(expected)
+    expect(own).toEqual(expected)
+  })
+
+  test('MatMulInteger behind DynamicQuantizeLinear: the scale that depends on the image cancels', async () => {
+    // y = x · ((w − 2) · 0.1 · (1, 10)) + b, whatever the scale of x: w − 2 = ((1, 2), (3, 4)).
+    const hand: HandModel = {
+      dims: [1, 2],
+      nodes: [
+        node('DynamicQuantizeLinear', ['x'], ['q', 'qs', 'qz']),
+        node('MatMulInteger', ['q', 'w', 'qz', 'wzero'], 'sums'),
+        node('Cast', ['sums'], 'f', { to: int(DataType.float) }),
+        node('Mul', ['step', 'qs'], 'scale'),
+        node('Mul', ['f', 'scale'], 'm'),
+        node('Mul', ['m', 'more'], 'k'),
+        node('Add', ['k', 'b'], 'y'),
+      ],
+      tensors: [
+        tensor('w', [2, 2], [3, 4, 5, 6], uint8),
+        tensor('wzero', [], [2], uint8),
+        tensor('step', [], [0.1]),
+        tensor('more', [2], [1, 10]),
+        tensor('b', [2], [5, 6]),
+      ],
+    }
+    // x = (2, 1): (2 + 3, 4 + 4) · 0.1 · (1, 10) + (5, 6)
+    const { real, own } = await logitsOf(hand, [2, 1])
+    expect(real).toEqual([expect.closeTo(5.5, 5), expect.closeTo(14, 5)])
+    // Steps of 2/255 in x.
+    expect(own).toEqual([expect.closeTo(5.5, 1), expect.closeTo(14, 1)])
+  })
+
+  test('ConvInteger behind a constant quantiser: its scale is divided out', async () => {
+    // x by 0.5, w by 0.25 in one product: conv(x / 0.5, w) · 0.125 = conv(x, w · 0.25).
+    const hand: HandModel = {
+      dims: [1, 1, 1, 2],
+      nodes: [
+        node('QuantizeLinear', ['x', 's', 'z'], 'q'),
+        node('ConvInteger', ['q', 'w', 'z'], 'sums'),
+        node('Cast', ['sums'], 'f', { to: int(DataType.float) }),
+        node('Mul', ['f', 'both'], 'm'),
+        node('Flatten', ['m'], 'y'),
+      ],
+      tensors: [
+        tensor('s', [], [0.5]),
+        tensor('z', [], [3], uint8),
+        tensor('both', [], [0.125]),
+        tensor('w', [1, 1, 1, 2], [4, 8], uint8),
+      ],
+    }
+    // 3 · 4 · 0.25 + 2 · 8 · 0.25 = 7
+    const { real, own } = await logitsOf(hand, [3, 2])
+    expect(real).toEqual([expect.closeTo(7, 5)])
+    expect(own).toEqual([expect.closeTo(7, 5)])
+  })
+
+  test('an operator that computes with whole numbers is refused by name', async () => {
+    const model = throughQuantiser(0, int8)
+    const nodes = model.nodes.flatMap((each) =>
+      each.name === 'd'
+        ? [node('Max', ['q', 'q'], 'odd'), { ...each, inputs: ['odd', 's', 'z'] }]
+        : [each],
+    )
+    await expect(refusal({ ...model, nodes })).rejects.toThrow(/“odd” \(Max\)/)
+  })
+})
+
+describe('inputs of whole numbers', () => {
+  const pixels = (dataType: number, nodes: HandModel['nodes']): HandModel => ({
+    dims: [1, 2],
+    dataType,
+    nodes,
+    tensors: [
+      tensor('w', [2, 2], [1, 2, 3, 4]),
+      tensor('s', [], [0.5]),
+      tensor('z', [], [100], dataType),
+    ],
+  })
+  const cast = pixels(uint8, [
+    node('Cast', ['x'], 'c', { to: int(DataType.float) }),
+    node('Gemm', ['c', 'w'], 'y'),
+  ])
+
+  test('a Cast to float is left out, and the network is the model’s own', async () => {
+    const { own, real, explainer } = await logitsOf(cast, [255, 1])
+    expect(own).toEqual([258, 514])
+    expect(real).toEqual([258, 514])
+    expect(explainer.exactForward).toBe(true)
+    const { wholeNumbers } = await inspectGraph(handModel(cast), 'epsilon')
+    expect(wholeNumbers).toEqual({ low: 0, high: 255 })
+  })
+
+  test.each([1.5, 256, -1, Number.NaN])('%s is no pixel', async (value) => {
+    await expect(logitsOf(cast, [value, 0])).rejects.toMatchObject({ code: 'invalid-input' })
+  })
+
+  test('DequantizeLinear first: (x − 100) · 0.5', async () => {
+    const model = pixels(uint8, [
+      node('DequantizeLinear', ['x', 's', 'z'], 'd'),
+      node('Gemm', ['d', 'w'], 'y'),
+    ])
+    // x = (104, 90) → (2, −5): (2 − 15, 4 − 20)
+    const { own, real } = await logitsOf(model, [104, 90])
+    expect(real).toEqual([-13, -16])
+    expect(own).toEqual([-13, -16])
+  })
+
+  test('int8 pixels, moved before they are floats', async () => {
+    const model = pixels(int8, [
+      node('Transpose', ['x'], 't', { perm: ints([1, 0]) }),
+      node('Cast', ['t'], 'c', { to: int(DataType.float) }),
+      node('Transpose', ['c'], 'u', { perm: ints([1, 0]) }),
+      node('Gemm', ['u', 'w'], 'y'),
+    ])
+    expect((await logitsOf(model, [-128, 2])).real).toEqual([-122, -248])
+  })
+
+  test('computed with as whole numbers they are refused by name', async () => {
+    const model = pixels(uint8, [
+      node('Max', ['x', 'x'], 'odd'),
+      node('Cast', ['odd'], 'c', { to: int(DataType.float) }),
+      node('Gemm', ['c', 'w'], 'y'),
+    ])
+    await expect(refusal(model)).rejects.toThrow(/“odd” \(Max\)/)
+  })
+})
