@@ -83,7 +83,9 @@ export async function inferredShapes(
     for (const output of session.outputMetadata) {
       if (!output.isTensor) return null
       const sizes = output.shape.filter((size) => typeof size === 'number')
-      if (sizes.length !== output.shape.length || sizes.some((size) => size < 0)) return null
+      const all = sizes.length === output.shape.length && sizes.every((size) => size >= 0)
+      // No sizes stand for a scalar and for a shape that is not known alike.
+      if (!all || sizes.length === 0) return null
       shapes.set(output.name, sizes)
     }
     return shapes

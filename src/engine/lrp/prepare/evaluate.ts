@@ -6,6 +6,7 @@ import { ownPrefix } from '../../onnx/names'
 import { reasonOf } from '../../onnx/ortSession'
 import { floatFeed, integerData, openSession, tensorOf } from '../../onnx/runtime'
 import { sizeOf } from '../network'
+import { inferShapes } from './inferShapes'
 
 export interface Evaluated {
   /** The nodes that depend on the input. */
@@ -29,8 +30,10 @@ export async function evaluate(
   input: string,
   inputShape: readonly number[],
 ): Promise<Evaluated> {
-  const dynamic = valuesReached(graph, input)
-  const shapes = await findShapes(model, graph, input, inputShape, dynamic)
+  const values = [...valuesReached(graph, input)].filter((value) => value !== input)
+  const shapes =
+    (await inferShapes(model, graph, input, inputShape, values)) ??
+    (await findShapes(model, graph, input, inputShape, values))
 
   const constants = new Map(graph.initializers)
   const constantNodes: Node[] = []
@@ -69,14 +72,14 @@ function valuesReached(graph: Graph, input: string): Set<string> {
   return reached
 }
 
+/** Shapes by one run on zeros, where inference cannot tell them. */
 async function findShapes(
   model: Model,
   graph: Graph,
   input: string,
   inputShape: readonly number[],
-  dynamic: ReadonlySet<string>,
+  values: readonly string[],
 ): Promise<Map<string, readonly number[]>> {
-  const values = [...dynamic].filter((value) => value !== input)
   const shapeNodes = values.map((value, number): Node => ({
     name: `${ownPrefix}shape:${number}`,
     operator: 'Shape',
