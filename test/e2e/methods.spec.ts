@@ -47,7 +47,7 @@ test('every method of the list explains, and says what kind of answer it is', as
   await method(page).selectOption('integrated-gradients')
   await expect(line(page)).toContainText('The map’s sum misses the change of the score by')
   await line(page).click()
-  const details = page.getByRole('dialog', { name: 'Conservation ledger' })
+  const details = page.getByRole('dialog', { name: 'How the map was computed' })
   await expect(details).toContainText(/completeness residual, Σ R − \(f\(x\) − f\(b\)\)\s*[−\d]/)
   await takeScreenshot(page, 'numbers')
   await page.keyboard.press('Escape')

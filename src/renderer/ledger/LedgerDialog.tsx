@@ -20,7 +20,7 @@ export function LedgerDialog() {
   const standIn = standInText(ledger)
   return (
     <Dialog
-      title="Conservation ledger"
+      title={ledger ? 'Conservation ledger' : 'How the map was computed'}
       wide
       onClose={app.navigation.close}
       footer={<CopyButton label="Copy as text" text={() => ledgerText(result)} />}

@@ -52,7 +52,13 @@ export function kindCounts({ nodes }: Coverage): readonly (readonly [Kind, numbe
     .filter(([, count]) => count > 0)
 }
 
-/** What needs a look first, then in the model's order; of one kind only when one is named. */
+/** What needs a look stands first, what carries no relevance last. */
+function rank({ kind }: NodeTreatment): number {
+  if (kind === 'missing' || kind === 'gradient') return 0
+  return kind === 'constant' || kind === 'off-path' ? 2 : 1
+}
+
+/** By rank, then in the model's order; of one kind only when one is named. */
 export function listNodes(
   { nodes }: Coverage,
   text: string,
@@ -66,6 +72,5 @@ export function listNodes(
         words.toLowerCase().includes(wanted),
       ),
   )
-  const first = (node: NodeTreatment) => node.kind === 'missing' || node.kind === 'gradient'
-  return [...found.filter(first), ...found.filter((node) => !first(node))]
+  return found.toSorted((a, b) => rank(a) - rank(b))
 }

@@ -21,14 +21,14 @@ const coverage = {
 const names = (nodes: readonly NodeTreatment[]) => nodes.map((found) => found.node).join('')
 
 describe('the list of nodes', () => {
-  it('begins with what needs a look, then follows the model', () => {
-    expect(names(listNodes(coverage, '', null))).toBe('deabc')
+  it('begins with what needs a look, follows the model, and ends with constants', () => {
+    expect(names(listNodes(coverage, '', null))).toBe('debca')
   })
 
   it('is searched by name, operator and treatment, and by kind', () => {
     expect(names(listNodes(coverage, ' ZPLUS ', null))).toBe('b')
     expect(names(listNodes(coverage, 'activation', null))).toBe('c')
-    expect(names(listNodes(coverage, 'conv', null))).toBe('deabc')
+    expect(names(listNodes(coverage, 'conv', null))).toBe('debca')
     expect(names(listNodes(coverage, '', 'constant'))).toBe('a')
     expect(names(listNodes(coverage, 'zPlus', 'constant'))).toBe('')
     expect(kindCounts(coverage).map(([kind]) => kind)).toEqual([
