@@ -2,8 +2,8 @@ import { env, InferenceSession, type Tensor as OrtTensor } from 'onnxruntime-nod
 import { AppError } from '../../shared/errors'
 import type { ProviderName } from '../../shared/explanation/provider'
 import type { Node } from './model'
-import { plainText } from './names'
 import { providerOption } from './providers'
+import { reasonOf } from './reasonOf'
 
 export type Feeds = Readonly<Record<string, OrtTensor>>
 export type Results = Readonly<Record<string, OrtTensor>>
@@ -92,12 +92,4 @@ export async function inferredShapes(
   } finally {
     await session.release()
   }
-}
-
-/** The first line, without ONNX Runtime's source locations. */
-export function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error)
-  const [line = ''] = text.split('\n')
-  const place = /\S*onnxruntime_src\S*:\d+ .*?(\) (?=[A-Za-z])| was false\. )/g
-  return plainText(line.replaceAll(place, '').trim(), 300)
 }

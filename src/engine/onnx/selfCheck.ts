@@ -3,7 +3,8 @@ import { Tensor as OrtTensor } from 'onnxruntime-node'
 import type { ProviderName } from '../../shared/explanation/provider'
 import { allFinite } from '../arrays/finite'
 import { DataType, type Value } from './model'
-import { reasonOf, type Feeds, type OrtSession, type Results } from './ortSession'
+import type { Feeds, OrtSession, Results } from './ortSession'
+import { reasonOf } from './reasonOf'
 
 /**
  * How far another provider may be from the CPU on the test input, in the relative L2 norm of each output.
