@@ -57,7 +57,7 @@ export function describeExplanations(
   )
   const way = sharedRun ? 'in one run' : 'one after another'
   const lines = [
-    `${results.length} classes by ${first.spec.method}, ${way}`,
+    `${results.length} classes by ${methodText(first)}, ${way}`,
     `Provider ${computedBy(first)}`,
     ...first.notices,
   ]
@@ -70,7 +70,7 @@ export function describeExplanation(result: ExplanationResult): string {
     ? `${named(result.explained)} and not ${named(against)}`
     : named(result.explained)
   const lines = [
-    `Explained: ${question}, by ${spec.method}`,
+    `Explained: ${question}, by ${methodText(result)}`,
     `Start relevance ${number(result.startRelevance)}, sum of relevance ${number(result.sumRelevance)}`,
     ledger
       ? `Ledger: ${ledgerText(ledger)}`
@@ -80,6 +80,13 @@ export function describeExplanation(result: ExplanationResult): string {
     ...result.notices,
   ]
   return `${describePrediction(result.prediction)}\n${lines.join('\n')}\n`
+}
+
+/** `custom “γ early”, with the gradient at one node without a rule` */
+function methodText({ spec, ledger }: ExplanationResult): string {
+  const by = spec.composite ? `${spec.method} “${spec.composite.name}”` : spec.method
+  const standIn = standInText(ledger)
+  return standIn === '' ? by : `${by}, with ${standIn}`
 }
 
 /** What the method states of itself, one number a line. */

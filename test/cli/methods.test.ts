@@ -118,7 +118,9 @@ describe('an operator without a rule', () => {
   it('is refused by name, or takes the gradient when asked, and the ledger says where', () => {
     const asked = { model: quotient, method: 'epsilon' }
     refused(explain(asked), /“\/quotient” \(Div\).*--missing gradient/)
-    expect(explain({ ...asked, missing: 'gradient' })).toMatchObject(done)
+    const answer = explain({ ...asked, missing: 'gradient' })
+    expect(answer).toMatchObject(done)
+    expect(answer.stdout).toMatch(/by epsilon, with the gradient at one node without a rule/)
     const { ledger, spec } = resultIn()
     expect(spec.missing).toBe('gradient')
     const marked = ledger?.entries.filter(({ rule }) => rule === 'gradient') ?? []

@@ -1,6 +1,7 @@
 import { AppError } from '../errors'
 import { boxProblem } from './box'
 import {
+  keepsLedger,
   parametersOf,
   type ExplanationSpec,
   type MethodName,
@@ -51,22 +52,18 @@ function patchProblem({ patch, stride }: MethodParameters): SpecProblem | null {
   }
 }
 
+type Decisive = Pick<ExplanationSpec, 'method' | 'parameters' | 'composite' | 'missing'>
+
 /**
  * What a specification's parts say against each other, before anything is read or run.
  * @throws AppError `invalid-input`
  */
-export function checkSpec(
-  spec: Pick<ExplanationSpec, 'method' | 'parameters' | 'composite'>,
-): void {
+export function checkSpec(spec: Decisive): void {
   const problem = specProblem(spec)
   if (problem) throw new AppError('invalid-input', problem.message, problem.hint)
 }
 
-function specProblem({
-  method,
-  parameters,
-  composite,
-}: Pick<ExplanationSpec, 'method' | 'parameters' | 'composite'>): SpecProblem | null {
+function specProblem({ method, parameters, composite, missing }: Decisive): SpecProblem | null {
   if (method === 'custom' && composite === undefined) {
     return {
       message: 'The method custom has no rules.',
@@ -77,6 +74,12 @@ function specProblem({
     return {
       message: `The method ${method} has rules of its own, so the composite “${composite.name}” would decide nothing.`,
       hint: 'Use the method custom, or leave the composite away.',
+    }
+  }
+  if (missing === 'gradient' && !keepsLedger(method)) {
+    return {
+      message: `The method ${method} needs no rules, so what to do where one is missing would decide nothing.`,
+      hint: 'Ask for the gradient in place of missing rules with methods of relevance propagation only.',
     }
   }
   return parameterProblem(method, parameters)

@@ -35,4 +35,15 @@ describe('parameters that contradict', () => {
       /epsilon has rules of its own, so the composite “Mine” would decide nothing/,
     )
   })
+
+  it('the gradient in place of rules, and a method that has none', () => {
+    const missing = 'gradient' as const
+    expect(() => checkSpec({ method: 'epsilon', parameters: {}, missing })).not.toThrow()
+    expect(() => checkSpec({ method: 'smoothgrad', parameters: {}, missing })).toThrow(
+      /smoothgrad needs no rules/,
+    )
+    expect(() =>
+      checkSpec({ method: 'smoothgrad', parameters: {}, missing: 'refuse' }),
+    ).not.toThrow()
+  })
 })
