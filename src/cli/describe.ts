@@ -1,3 +1,4 @@
+import { standInText } from '../shared/explanation/standIns'
 import { computedBy } from '../shared/explanation/provider'
 import type {
   ClassScore,
