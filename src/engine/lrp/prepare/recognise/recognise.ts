@@ -10,6 +10,7 @@ import {
   hardSigmoid,
   isElementwise,
   isReduction,
+  isRepetition,
   normalisation,
   softmax,
   regionBefore,
@@ -73,7 +74,11 @@ function find(node: NetworkNode, work: Workspace): Found | null {
   const region = regionBefore(
     node,
     work,
-    (other) => isElementwise(other) || isReduction(other) || other.operator === normalisation,
+    (other) =>
+      isElementwise(other) ||
+      isReduction(other) ||
+      isRepetition(other) ||
+      other.operator === normalisation,
   )
   if (!region || !normalises(region, node, work)) return null
   return {

@@ -30,6 +30,9 @@ export const isElementwise: NodeTest = (node) =>
 
 export const isReduction: NodeTest = (node) => node.domain === '' && reducing.has(node.operator)
 
+/** A measure of many numbers, brought to the shape of what it divides. */
+export const isRepetition: NodeTest = (node) => node.domain === '' && node.operator === 'Expand'
+
 /** A group that computes a function of one number at a time: an activation written out. */
 export const elementwiseFunction = 'pixelwise.Elementwise'
 /** A group that is the hard sigmoid: a gate, where it multiplies. */
