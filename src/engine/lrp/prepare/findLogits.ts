@@ -97,9 +97,13 @@ function namesOf(graph: Graph, but?: Value): string {
 }
 
 function noOutput(graph: Graph, name: string): AppError {
+  if (graph.outputs.length === 0) {
+    const hint = 'Export the classifier with its logits as an output.'
+    return new AppError('invalid-model', 'The model has no outputs.', hint)
+  }
   return new AppError(
     'invalid-model',
-    `The model has no output “${plainName(name)}”; it has ${namesOf(graph) || 'none'}.`,
+    `The model has no output “${plainName(name)}”; it has ${namesOf(graph)}.`,
     'Correct the output name in the model card.',
   )
 }

@@ -107,8 +107,8 @@ function imageInput(graph: Graph, used: ReadonlySet<string>, name?: string): Val
   return input
 }
 
-/** As many numbers as fit into one tensor of ONNX Runtime for Node. */
-const largestInput = 2 ** 29
+/** A picture of 4,700 × 4,700 pixels in three colours, or as many smaller ones: activations take many times that. */
+const largestInput = 2 ** 26
 
 function fixShape(input: Value, options: PrepareOptions): number[] {
   const { sampleShape: sample = [], batch } = options
