@@ -5,7 +5,7 @@ import { elementSize } from './elements'
 import { openFirstSound, type RunsOn } from './firstSound'
 import { DataType, type Model, type Tensor } from './model'
 import { openOrtSession, type Feeds, type Results } from './ortSession'
-import { candidates } from './providers'
+import { candidates, type Candidates } from './providers'
 import { coresToUse } from './threads'
 import { writeModel } from './write'
 
@@ -26,12 +26,14 @@ export const reference: RuntimeChoice = { provider: 'cpu' }
 
 /**
  * Opens a session on the provider that was chosen, or on the next one that is right: see `openFirstSound`.
+ * @param found the providers that this machine has for the choice.
  * @throws AppError `invalid-model` with ONNX Runtime's own reason.
  */
 export async function openSession(
   model: Model | Uint8Array,
   optimise: 'all' | 'disabled',
   choice: RuntimeChoice = reference,
+  found: Candidates = candidates(choice.provider),
 ): Promise<Session> {
   const [bytes, graph] =
     model instanceof Uint8Array ? [model, null] : [writeModel(model), model.graph]
@@ -39,7 +41,7 @@ export async function openSession(
   const session = await openFirstSound({
     open: (provider) =>
       openOrtSession(bytes, { provider, threads, optimise, nodes: graph?.nodes ?? [] }),
-    ...candidates(choice.provider),
+    ...found,
     inputs: graph?.inputs ?? [],
     unfit: (provider) =>
       choice.provider === 'auto' ? unfitHere(provider, threads) : Promise.resolve(null),

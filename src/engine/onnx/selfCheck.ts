@@ -46,20 +46,27 @@ export async function openChecked(
   } catch (error) {
     return refuse(`could not be used: ${causeOf(error)}`)
   }
-  const cpu = await reference()
+  let cpu: OrtSession
+  try {
+    cpu = await reference()
+  } catch (error) {
+    await session.release()
+    throw error
+  }
   try {
     const difference = disagreement(await cpu.run(feeds), results)
     if (difference !== null) return await refuse(difference)
+    if (allowed === null) return { session, why: null }
+    // The first runs warmed up.
+    const own = await timeOf(session, feeds)
+    const its = await timeOf(cpu, feeds)
+    if (own <= allowed(its)) return { session, why: null }
+    return await refuse(
+      `is slower here than the CPU (${text(own)} against ${text(its)} for one run)`,
+    )
   } catch (error) {
-    return refuse(`could not be checked, the CPU does not run the test input: ${causeOf(error)}`)
+    return refuse(`could not be checked on a test input: ${causeOf(error)}`)
   }
-  if (allowed === null) return { session, why: null }
-  // The first runs warmed up.
-  const own = await timeOf(session, feeds)
-  const its = await timeOf(cpu, feeds)
-  return own <= allowed(its)
-    ? { session, why: null }
-    : refuse(`is slower here than the CPU (${text(own)} against ${text(its)} for one run)`)
 }
 
 /** What every input is given: numbers between −1 and 1, the same on every machine. */
