@@ -227,7 +227,7 @@ function propagate(
     builder.layer = node.name
     if (operator.backwardAll) {
       const signals = node.outputs.map(
-        (_, at) => arrived.find(({ index }) => index === at)?.signal ?? null,
+        (_, output) => arrived.find(({ index }) => index === output)?.signal ?? null,
       )
       operator.backwardAll(node, signals, context)
       continue

@@ -80,7 +80,7 @@ export function convolutionLayer(context: LayerContext, node: Node): LinearLayer
   }
 }
 
-function perInputChannel(
+export function perInputChannel(
   builder: GraphBuilder,
   values: readonly number[],
   inputShape: readonly number[],
@@ -96,7 +96,7 @@ function perInputChannel(
   }))
 }
 
-function vector(builder: GraphBuilder, values: Float32Array): string {
+export function vector(builder: GraphBuilder, values: Float32Array): string {
   return builder.tensor(`vector:${values.join(',')}`, () => ({ dims: [values.length], values }))
 }
 
@@ -153,9 +153,15 @@ export function connectionCounts(window: ConvolutionWindow): Float32Array {
       return count
     }),
   )
-  const products = perAxis.reduce<number[]>(
-    (outer, inner) => outer.flatMap((a) => inner.map((b) => a * b)),
-    [1],
+  return outerProduct(perAxis)
+}
+
+/** The products of one number per axis, for every position (row-major). */
+export function outerProduct(perAxis: readonly (readonly number[])[]): Float32Array {
+  return Float32Array.from(
+    perAxis.reduce<readonly number[]>(
+      (outer, inner) => outer.flatMap((a) => inner.map((b) => a * b)),
+      [1],
+    ),
   )
-  return Float32Array.from(products)
 }

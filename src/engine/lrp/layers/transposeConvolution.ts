@@ -33,6 +33,11 @@ export function windowOf(
   }
 }
 
+/** Whether a pooling node lets windows hang over the end. */
+export function ceilMode(node: Node): boolean {
+  return intOf(node, 'ceil_mode', 0) === 1
+}
+
 export interface Kernel {
   readonly name: string
   /** [outputs, inputs per group, …kernel] as of the forward convolution. */

@@ -12,10 +12,8 @@ export function unbroadcast(
   const lead = from.length - to.length
   const axes = from
     .map((_, axis) => axis)
-    .filter((axis) => {
-      if (axis < lead) return true
-      return to[axis - lead] === 1 && from[axis] !== 1
-    })
+    // Nothing was repeated along an axis of 1, which may hold the rows of several starts.
+    .filter((axis) => from[axis] !== 1 && (axis < lead || to[axis - lead] === 1))
   const summed = axes.length === 0 ? tensor : builder.reduceSum(tensor, axes, true)
   return lead === 0 ? summed : builder.reshape(summed, manyTimes(to, starts))
 }

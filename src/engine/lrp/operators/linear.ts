@@ -1,5 +1,6 @@
 import { ruleFor } from '../composites'
 import { convolutionLayer } from '../layers/convolution'
+import { transposeConvolutionLayer } from '../layers/convolutionTranspose'
 import { denseLayer } from '../layers/dense'
 import type { LinearLayer } from '../layers/linearLayer'
 import { asIs } from '../layers/weights'
@@ -46,6 +47,15 @@ export const convolution: Operator = {
   refuse: constantWeights,
   backward: (node, signal, context) =>
     backward(convolutionLayer(context, node), node, signal, context),
+}
+
+export const transposedConvolution: Operator = {
+  names: ['ConvTranspose'],
+  kind: 'rule',
+  detail: 'by composite',
+  refuse: constantWeights,
+  backward: (node, signal, context) =>
+    backward(transposeConvolutionLayer(context, node), node, signal, context),
 }
 
 /** `denseForm` has brought every product with constant weights to this form. */

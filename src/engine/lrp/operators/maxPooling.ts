@@ -1,20 +1,21 @@
 import { int, ints } from '../../onnx/attributes'
-import { ceilMode } from '../prepare/upgrade'
 import type { Node } from '../../onnx/model'
 import type { GraphBuilder } from '../builder'
 import { manyTimes } from '../network'
-import { windowOf, type ConvolutionWindow } from '../layers/transposeConvolution'
+import { ceilMode, windowOf, type ConvolutionWindow } from '../layers/transposeConvolution'
 import { relevanceOf, type Signal } from '../signal'
 import { inputOf, outputOf, type BackwardContext, type Operator } from './operator'
-import { recordRoute } from './routes'
+import { recordRoute } from './routes/moved'
+import { tilesExactly } from './windowSums'
 
 /** The winner takes all; of equal winners the first in the window. */
 export const maxPooling: Operator = {
   names: ['MaxPool'],
   kind: 'route',
   detail: 'winner takes all',
-  refuse: (node) => (node.outputs.length > 1 ? 'its indices output is not supported' : null),
-  backward: (node, signal, context) => {
+  backward: (node, signal, context, at) => {
+    // Indices are whole numbers and get nothing.
+    if (at !== 0) return
     const { builder, network, composite, ledger, send } = context
     const input = inputOf(node)
     const output = outputOf(node)
@@ -39,21 +40,9 @@ function toWinners(
   const input = inputOf(node)
   const shape = network.shape(input)
   const window = windowOf(node, shape, network.shape(outputOf(node)))
-  return disjoint(window)
+  return tilesExactly(window)
     ? byComparison(builder, node, tensor, window)
     : byIndices(builder, node, tensor, shape, window, starts)
-}
-
-function disjoint(window: ConvolutionWindow): boolean {
-  return (
-    window.pads.every((pad) => pad === 0) &&
-    window.dilations.every((dilation) => dilation === 1) &&
-    window.kernel.every(
-      (size, axis) =>
-        size === window.strides[axis] &&
-        size * (window.outputSize[axis] ?? 0) === window.inputSize[axis],
-    )
-  )
 }
 
 /**

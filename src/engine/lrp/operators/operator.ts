@@ -56,6 +56,14 @@ export interface Operator {
     context: BackwardContext,
     output: number,
   ) => void
+  /**
+   * The same for all outputs at once, where that is less work; null for those where nothing has arrived.
+   */
+  readonly backwardAll?: (
+    node: NetworkNode,
+    signals: readonly (Signal | null)[],
+    context: BackwardContext,
+  ) => void
 }
 
 /** What the layers need of it. */

@@ -4,24 +4,37 @@ import { arithmetic } from './arithmetic'
 import { averagePooling } from './averagePooling'
 import { bilinear } from './bilinear'
 import { groupOperators } from './groups'
-import { convolution, dense } from './linear'
+import { cumulativeSum } from './cumulative'
+import { convolution, dense, transposedConvolution } from './linear'
+import { lrn } from './lrn'
 import { maxPooling } from './maxPooling'
 import type { Differentiate } from './members'
 import { batchNormalization } from './normalisation'
 import type { NodeFacts, Operator } from './operator'
-import { routes } from './routes'
+import { powerSums } from './powerSums'
+import { resize } from './resize'
+import { routes } from './routes/table'
 import { softmaxes } from './softmax'
+import { stops } from './stops'
+import { winning } from './winners'
 
 const operators: readonly Operator[] = [
   convolution,
+  transposedConvolution,
   dense,
   bilinear,
   ...activations,
   batchNormalization,
   ...arithmetic,
   ...averagePooling,
+  ...powerSums,
+  cumulativeSum,
+  lrn,
   maxPooling,
+  ...winning,
+  resize,
   ...routes,
+  stops,
   ...softmaxes,
 ]
 

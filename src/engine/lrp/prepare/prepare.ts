@@ -17,7 +17,7 @@ import { assertRunnable } from './runnable'
 import { findNonNegative } from './signs'
 import { assertSensibleSizes } from './sizes'
 import { trim, type PrepareOptions } from './trim'
-import { upgrade } from './upgrade'
+import { upgrade } from './upgrade/upgrade'
 
 /** A network, and how it stands to the file that it came from. */
 export interface Prepared extends Network {
@@ -53,7 +53,7 @@ export async function prepare(
   const draft: Draft = { constants, shapes: new Map(evaluated.shapes) }
   const masked = finiteMasks(evaluated.nodes, constants)
   assertFiniteWeights(masked, constants)
-  const upgraded = upgrade(masked, constants, evaluated.shapes)
+  const upgraded = upgrade(masked, draft, model.opsets.get('') ?? 1)
   const logits = upgraded.renamed(trimmed.logits)
   // Before anything is folded: a folded summand would hide a hard sigmoid.
   const whole = recognise(expand(upgraded.nodes, draft), {

@@ -1,0 +1,19 @@
+import type { Operator } from '../operator'
+import { joining } from './concat'
+import { gathering } from './gather'
+import { pad } from './pad'
+import { rearrangements } from './rearrange'
+import { repeating } from './repeat'
+import { slice } from './slice'
+import { where } from './where'
+
+/** Operators that move, repeat, choose or leave out elements, and change none. */
+export const routes: readonly Operator[] = [
+  ...rearrangements,
+  ...joining,
+  slice,
+  ...gathering,
+  ...repeating,
+  where,
+  pad,
+]
