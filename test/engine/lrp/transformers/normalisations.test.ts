@@ -222,6 +222,12 @@ const families: Record<string, Record<string, Uint8Array>> = {
       const squares = net.node('Mul', [mean(net, net.node('Mul', [x, x]), [1]), number(net, 4)])
       return net.node('Div', [x, net.node('Sqrt', [squares])])
     }),
+    'PyTorch, expanded': network((net, x) => {
+      const norm = net.node('ReduceL2', [x], { axes: ints([1]), keepdims: int(1) })
+      const least = net.node('Clip', [norm, number(net, 1e-12), ''])
+      const expanded = net.node('Expand', [least, net.node('Shape', [x])])
+      return net.node('Div', [x, expanded])
+    }),
   },
   'mean and variance': {
     fused: network((net, x) => net.node('MeanVarianceNormalization', [x], { axes: ints([2, 3]) })),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { int, ints, string } from '../../../../src/engine/onnx/attributes'
+import { DataType } from '../../../../src/engine/onnx/model'
 import { relativeL2 } from '../../../support/npy'
 import { noise, SmallNetwork } from '../support/smallNetwork'
 import { explained } from './explained'
@@ -57,10 +58,12 @@ describe('a product worked by hand', () => {
 /** One head of attention whose Q, K, V are dense layers on [tokens, width]; the mask is added to the scores. */
 function attention(options: {
   readonly masked?: number
+  /** The mask chooses instead of being added. */
+  readonly chosen?: boolean
   readonly moved?: boolean
   readonly product?: 'MatMul' | 'Mul'
 }): Uint8Array {
-  const { masked, moved = false, product = 'MatMul' } = options
+  const { masked, chosen = false, moved = false, product = 'MatMul' } = options
   const [tokens, width] = [3, 4]
   const net = new SmallNetwork([tokens, width])
   // The bias becomes part of the product, which keeps its name.
@@ -72,8 +75,13 @@ function attention(options: {
   const [q, k, v] = [dense('q'), dense('ke'), dense('val')]
   let scores = net.node('MatMul', [q, net.node('Transpose', [k], { perm: ints([0, 2, 1]) })])
   scores = net.node('Mul', [scores, net.floats('scale', [], [0.5])], {}, 'scores')
-  if (masked !== undefined) {
-    const mask = [0, masked, masked, 0, 0, masked, 0, 0, 0]
+  const hidden = [0, 1, 1, 0, 0, 1, 0, 0, 0]
+  if (masked !== undefined && chosen) {
+    const raw = Uint8Array.from(hidden)
+    const which = net.constant({ name: 'hidden', dims: [3, 3], dataType: DataType.bool, raw })
+    scores = net.node('Where', [which, net.floats('value', [], [masked]), scores])
+  } else if (masked !== undefined) {
+    const mask = hidden.map((is) => (is === 1 ? masked : 0))
     scores = net.node('Add', [scores, net.floats('mask', [3, 3], mask)])
   }
   let weights = net.node('Softmax', [scores], { axis: int(-1) })
@@ -151,6 +159,13 @@ describe('masked attention', () => {
       expect(relativeL2(infinite.logits, large.logits)).toBe(0)
       expect(relativeL2(infinite.relevance, large.relevance)).toBeLessThan(1e-6)
       expect(relativeL2(largest.relevance, large.relevance)).toBeLessThan(1e-6)
+      const chosen = await explained(
+        attention({ masked: Number.NEGATIVE_INFINITY, chosen: true }),
+        method,
+        tokens,
+      )
+      // The sum has a stabiliser of 1e-6, choosing has none.
+      expect(relativeL2(chosen.relevance, large.relevance)).toBeLessThan(1e-5)
     },
   )
 })
