@@ -2,6 +2,7 @@ import { AppError } from '../../shared/errors'
 import { intOf, intsOf } from '../onnx/attributes'
 import { floatsOf, integersOf } from '../onnx/elements'
 import type { Node, Tensor } from '../onnx/model'
+import { channelsRead } from './channelsRead'
 import type { Network } from './network'
 import { batchNormAffine } from './prepare/canonise'
 
@@ -91,13 +92,34 @@ export function boxAt(
       if (axis !== null && (sizes[axis] !== 0 || sizes[axis + rank] !== 0)) break
       return before(x)
     }
-    default:
+    case 'Concat': {
+      if (axis !== (intOf(node, 'axis', 0) + rank) % rank) break
+      if (node.inputs.some((input) => network.constants.has(input))) break
+      return joined(node.inputs.map((input) => [before(input), network.shape(input)[axis] ?? 1]))
+    }
+    default: {
+      const read = channelsRead(network, node, value, axis)
+      if (!read) break
+      const whole = before(x, read.axis)
+      return read.channels === null ? whole : picked(whole, read.channels)
+    }
   }
   throw new AppError(
     'unsupported-operator',
     `Node “${node.name}” (${node.operator}) lies between the input and “${layer.name}”, whose rule zBox then knows no lowest and highest input for.`,
     'Choose a method without zBox, such as epsilon-plus-flat.',
   )
+}
+
+/** The boxes of several values, one channel behind another. */
+function joined(parts: readonly (readonly [box: Box, channels: number])[]): Box {
+  const along = (end: 'low' | 'high'): number[] =>
+    parts.flatMap(([box, channels]) => Array.from({ length: channels }, (_, c) => at(box[end], c)))
+  return { low: along('low'), high: along('high') }
+}
+
+function picked({ low, high }: Box, channels: readonly number[]): Box {
+  return { low: channels.map((c) => at(low, c)), high: channels.map((c) => at(high, c)) }
 }
 
 function fitted(box: Box, channels: number): Box {
