@@ -91,15 +91,17 @@ export function createEngine(compiler: Compiler): Engine {
           }
         }
         const graph = await inspect(compiler, file)
-        const byGradient = graph.coverage.supported
-          ? null
-          : await inspect(compiler, file, { method: defaultMethod, missing: 'gradient' })
         // Only a model that can be run tells how many classes it has.
-        const { card, doubts } = proposeCard(file.name, file.sha256, byGradient ?? graph)
+        const runnable = graph.coverage.supported
+          ? graph
+          : await inspect(compiler, file, { method: defaultMethod, missing: 'gradient' })
+        const { card, doubts } = proposeCard(file.name, file.sha256, runnable)
+        const { coverage } =
+          card.method === undefined ? graph : await inspect(compiler, file, card.method, card)
         return {
           ...base,
-          coverage: graph.coverage,
-          byGradient: byGradient?.coverage ?? null,
+          coverage,
+          byGradient: await coverageByGradient(file, coverage, card),
           origin: 'proposed' as const,
           card,
           cardSha256: sha256Of(JSON.stringify(card)),

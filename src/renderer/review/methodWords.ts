@@ -55,7 +55,7 @@ export const methodWords: Readonly<Record<MethodName, MethodWords>> = {
     label: 'LRP ε⁺ flat',
     madeFor: 'convolutional',
     description:
-      'Follows what spoke for the class back to the image and shows areas rather than edges: a good first look.',
+      'Follows what spoke for the class back to the image, as areas rather than edges: a first look.',
   },
   'epsilon-plus': {
     label: 'LRP ε⁺',
@@ -66,7 +66,7 @@ export const methodWords: Readonly<Record<MethodName, MethodWords>> = {
     label: 'LRP γ box',
     madeFor: 'convolutional',
     description:
-      'Favours evidence for by the share γ, and measures pixels against the darkest and the brightest possible one.',
+      'Favours evidence for by the share γ, and measures pixels against the darkest and the brightest.',
   },
   'epsilon-alpha2-beta1-flat': {
     label: 'LRP α2β1 flat',
@@ -101,13 +101,12 @@ export const methodWords: Readonly<Record<MethodName, MethodWords>> = {
     label: 'AttnLRP',
     madeFor: 'transformer',
     description:
-      'Relevance propagation for transformers: goes through attention itself, to where the model looked and to what it found there.',
+      'Goes back through attention itself: to where the model looked and to what it found there.',
   },
   'cp-lrp': {
     label: 'CP-LRP',
     madeFor: 'transformer',
-    description:
-      'Takes where a transformer looked as given and follows only what it found there: simpler than AttnLRP.',
+    description: 'Takes where a transformer looked as given, and follows only what it found there.',
   },
   gradient: {
     label: 'Gradient',
@@ -121,7 +120,7 @@ export const methodWords: Readonly<Record<MethodName, MethodWords>> = {
   'integrated-gradients': {
     label: 'Integrated gradients',
     description:
-      'Adds up gradients on the way from an empty image to this one, so that the shares sum to the change of the score.',
+      'Adds up gradients from an empty image to this one: the shares sum to the change of the score.',
   },
   smoothgrad: {
     label: 'SmoothGrad',
@@ -130,17 +129,17 @@ export const methodWords: Readonly<Record<MethodName, MethodWords>> = {
   'guided-backprop': {
     label: 'Guided backprop',
     description:
-      'A gradient that keeps only what is positive on the way: crisp edges, but much the same for every class.',
+      'A gradient kept positive on the way: crisp edges, but much the same for every class.',
   },
   deconvnet: {
     label: 'Deconvnet',
     description:
-      'Runs the network backwards and keeps positive signals only: patterns it reacts to, hardly tied to the class.',
+      'Runs the network backwards: patterns that it reacts to, hardly tied to the class.',
   },
   occlusion: {
     label: 'Occlusion',
     description:
-      'Covers the image square by square and measures how far the score drops: slow, but it trusts no rule.',
+      'Covers the image square by square and measures how far the score drops: slow, but no rule to trust.',
   },
   taylor: {
     label: 'Taylor',

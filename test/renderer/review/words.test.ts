@@ -49,7 +49,12 @@ describe('the state of an image', () => {
 
 describe('methods in words', () => {
   it('describe every method', () => {
-    for (const name of methodNames) expect(methodWords[name].description.length).toBeGreaterThan(20)
+    for (const name of methodNames) {
+      const { description } = methodWords[name]
+      // One sentence of two lines at most, so that choosing moves nothing below.
+      expect(description).toMatch(/^[A-Z].{20,98}\.$/u)
+      expect(description.slice(0, -1)).not.toContain('. ')
+    }
   })
 
   it('know the darkest and the brightest input', () => {
