@@ -207,6 +207,7 @@ test('a model with a missing rule: refused, then the gradient there, marked wher
   await expect(ledger.getByRole('row').filter({ hasText: quotientNode })).toContainText(
     'gradient, no rule',
   )
+  await takeScreenshot(page, 'missing-rule-ledger')
   await page.keyboard.press('Escape')
 
   // A way back, and from there the error offers it again.
@@ -223,4 +224,5 @@ test('a model with a missing rule: refused, then the gradient there, marked wher
   await expect(page.getByRole('main', { name: 'Preview' })).toContainText(
     'with the gradient at one node without a rule',
   )
+  await takeScreenshot(page, 'missing-rule-report')
 })
