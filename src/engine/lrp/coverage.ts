@@ -108,6 +108,7 @@ export function findCoverage(model: Model, trimmed: Trimmed, options: CoverageOp
       return treat('constant', 'computed once')
     }
     if (isRemoved(node)) return treat('stripped', 'changes nothing')
+    if (options.method === 'occlusion') return treat('pass', 'not looked into')
     const group = groupOf.get(node.name)
     if (group)
       return treat(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ints } from '../../../../src/engine/onnx/attributes'
-import { createExplainer } from '../../../../src/engine/lrp/explainer'
+import { createExplainer, inspectGraph } from '../../../../src/engine/lrp/explainer'
 import type { ExplainerOptions } from '../../../../src/engine/lrp/explainerTypes'
 import { noise, SmallNetwork } from '../support/smallNetwork'
 import {
@@ -159,6 +159,8 @@ describe('what it needs', () => {
     )
     const found = await explainOnce(bytes, { method, parameters: { patch: 1 } }, [2, 3, 5, 7], [1])
     expectClose(found.relevance, [14, -15, -15, 14], 1e-5)
+    expect((await inspectGraph(bytes, 'gradient')).coverage.supported).toBe(false)
+    expect((await inspectGraph(bytes, 'occlusion')).coverage.supported).toBe(true)
   })
 
   test('a model written for one sample at a time', async () => {
