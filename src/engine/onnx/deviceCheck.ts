@@ -4,7 +4,7 @@ import { floatTensor } from './elements'
 import { DataType, type Model, type Node, type Tensor, type Value } from './model'
 import { openOrtSession } from './ortSession'
 import { openChecked } from './selfCheck'
-import { writeModel } from './write'
+import { writeSplit } from './write'
 
 /**
  * Milliseconds that the small network may take. A graphics processor spends a few on handing numbers over,
@@ -30,9 +30,9 @@ export function unfitHere(provider: ProviderName, threads: number): Promise<stri
 async function checkDevice(provider: ProviderName, threads: number): Promise<string | null> {
   const model = smallNetwork()
   const { nodes, inputs } = model.graph
-  const bytes = writeModel(model)
+  const written = writeSplit(model)
   const open = (on: ProviderName) =>
-    openOrtSession(bytes, { provider: on, threads, optimise: 'all', nodes })
+    openOrtSession(written, { provider: on, threads, optimise: 'all', nodes })
   const cpu = await open('cpu')
   try {
     const checked = await openChecked(open, provider, inputs, () => Promise.resolve(cpu), allowed)

@@ -4,6 +4,7 @@ import type { ProviderName } from '../../shared/explanation/provider'
 import type { Node } from './model'
 import { providerOption } from './providers'
 import { reasonOf } from './reasonOf'
+import type { SplitModel } from './write'
 
 export type Feeds = Readonly<Record<string, OrtTensor>>
 export type Results = Readonly<Record<string, OrtTensor>>
@@ -28,7 +29,7 @@ const logSeverityLevel = 4
 
 /** @throws AppError `invalid-model` with ONNX Runtime's own reason, here and in `run`. */
 export async function openOrtSession(
-  bytes: Uint8Array,
+  { bytes, weights }: SplitModel,
   { provider, threads, optimise, nodes }: OrtOptions,
 ): Promise<OrtSession> {
   try {
@@ -37,6 +38,7 @@ export async function openOrtSession(
       graphOptimizationLevel: optimise,
       intraOpNumThreads: threads,
       logSeverityLevel,
+      externalData: weights,
       // Idle threads would spin on and take the cores from the next session, and from the window.
       extra: { session: { force_spinning_stop: '1' } },
     })

@@ -7,7 +7,7 @@ import { DataType, type Model, type Tensor } from './model'
 import { openOrtSession, type Feeds, type Results } from './ortSession'
 import { candidates, type Candidates } from './providers'
 import { coresToUse } from './threads'
-import { writeModel } from './write'
+import { writeSplit } from './write'
 
 export interface Session extends RunsOn {
   run(feeds: Feeds): Promise<Results>
@@ -35,12 +35,14 @@ export async function openSession(
   choice: RuntimeChoice = reference,
   found: Candidates = candidates(choice.provider),
 ): Promise<Session> {
-  const [bytes, graph] =
-    model instanceof Uint8Array ? [model, null] : [writeModel(model), model.graph]
+  const [written, graph] =
+    model instanceof Uint8Array
+      ? [{ bytes: model, weights: [] }, null]
+      : [writeSplit(model), model.graph]
   const threads = choice.threads ?? coresToUse()
   const session = await openFirstSound({
     open: (provider) =>
-      openOrtSession(bytes, { provider, threads, optimise, nodes: graph?.nodes ?? [] }),
+      openOrtSession(written, { provider, threads, optimise, nodes: graph?.nodes ?? [] }),
     ...found,
     inputs: graph?.inputs ?? [],
     unfit: (provider) =>

@@ -13,19 +13,61 @@ const largestFile = 2 ** 31 - 1
  * @throws AppError `invalid-model` when its weights do not fit into one.
  */
 export function writeModel(model: Model): Uint8Array {
+  checkSize(model)
+  return writeGraphWith(model, writeTensor)
+}
+
+/** A model whose weights lie beside it, as ONNX calls external data; here in memory, not in files. */
+export interface SplitModel {
+  readonly bytes: Uint8Array
+  readonly weights: readonly { readonly path: string; readonly data: Uint8Array }[]
+}
+
+/** Smaller tensors stay inside: ONNX Runtime reads sizes and axes from the model itself. */
+const smallest = 4096
+
+/**
+ * The model with its larger weights beside it, so that no copy of them is made on the way to a session.
+ * @throws AppError `invalid-model` when the weights are more than a session takes.
+ */
+export function writeSplit(model: Model): SplitModel {
+  checkSize(model)
+  const weights: { path: string; data: Uint8Array }[] = []
+  const bytes = writeGraphWith(model, (writer, tensor) => {
+    if (tensor.raw.length < smallest) {
+      writeTensor(writer, tensor)
+      return
+    }
+    const path = `weights-${weights.length}`
+    weights.push({ path, data: tensor.raw })
+    writeHeader(writer, tensor)
+    message(writer, field.tensor.externalData, () => {
+      text(writer, field.entry.key, 'location')
+      text(writer, field.entry.value, path)
+    })
+    writer.uint32(tag(field.tensor.dataLocation, 0)).int32(1)
+  })
+  return { bytes, weights }
+}
+
+function checkSize({ graph }: Model): void {
   let weights = 0
-  for (const tensor of model.graph.initializers.values()) weights += tensor.raw.length
-  if (weights > largestFile) {
-    throw new AppError(
-      'invalid-model',
-      `With what this method needs, the model's weights take ${Math.ceil(weights / 2 ** 20)} MB; at most ${Math.floor(largestFile / 2 ** 20)} MB can be run.`,
-      'Choose the method epsilon or zero, which need no further weights, or a smaller model.',
-    )
-  }
+  for (const tensor of graph.initializers.values()) weights += tensor.raw.length
+  if (weights <= largestFile) return
+  throw new AppError(
+    'invalid-model',
+    `With what this method needs, the model's weights take ${Math.ceil(weights / 2 ** 20)} MB; at most ${Math.floor(largestFile / 2 ** 20)} MB can be run.`,
+    'Choose the method epsilon or zero, which need no further weights, or a smaller model.',
+  )
+}
+
+type TensorWriter = (writer: Writer, tensor: Tensor) => void
+
+function writeGraphWith(model: Model, initializer: TensorWriter): Uint8Array {
   const writer = Writer.create()
   writer.uint32(tag(field.model.irVersion, 0)).int64(model.irVersion)
   writer.uint32(tag(field.model.producerName, 2)).string(model.producer)
-  message(writer, field.model.graph, () => writeGraph(writer, model.graph))
+  message(writer, field.model.graph, () => writeGraph(writer, model.graph, initializer))
   for (const [domain, version] of model.opsets) {
     message(writer, field.model.opsetImport, () => {
       text(writer, field.opset.domain, domain)
@@ -45,11 +87,11 @@ function text(writer: Writer, number: number, value: string): void {
   writer.uint32(tag(number, 2)).string(value)
 }
 
-function writeGraph(writer: Writer, graph: Graph): void {
+function writeGraph(writer: Writer, graph: Graph, initializer: TensorWriter): void {
   for (const node of graph.nodes) message(writer, field.graph.node, () => writeNode(writer, node))
   text(writer, field.graph.name, graph.name)
   for (const tensor of graph.initializers.values()) {
-    message(writer, field.graph.initializer, () => writeTensor(writer, tensor))
+    message(writer, field.graph.initializer, () => initializer(writer, tensor))
   }
   for (const value of graph.inputs)
     message(writer, field.graph.input, () => writeValue(writer, value))
@@ -107,10 +149,14 @@ function writeAttribute(writer: Writer, name: string, attribute: Attribute): voi
   }
 }
 
-function writeTensor(writer: Writer, tensor: Tensor): void {
+function writeHeader(writer: Writer, tensor: Tensor): void {
   for (const size of tensor.dims) writer.uint32(tag(field.tensor.dims, 0)).int64(size)
   writer.uint32(tag(field.tensor.dataType, 0)).int32(tensor.dataType)
   text(writer, field.tensor.name, tensor.name)
+}
+
+function writeTensor(writer: Writer, tensor: Tensor): void {
+  writeHeader(writer, tensor)
   writer.uint32(tag(field.tensor.rawData, 2)).bytes(tensor.raw)
 }
 
