@@ -83,6 +83,18 @@ describe('checkCard', () => {
       makeGraph(),
       /no Softmax or Sigmoid/,
     ],
+    [
+      'the whole numbers that the input takes',
+      makeCard(),
+      makeGraph({ wholeNumbers: { low: 0, high: 255 } }),
+      /whole numbers from 0 to 255/,
+    ],
+    [
+      'the range of signed ones',
+      makeCard({}, { scale: 1, mean: [0, 0, 0], std: [1, 1, 1] }),
+      makeGraph({ wholeNumbers: { low: -128, high: 127 } }),
+      /whole numbers from -128 to 127/,
+    ],
   ])('refuses a card that contradicts %s', (_name, card, graph, sentence) => {
     expect(() => checkCard(card, anySha256, graph)).toThrow(
       expect.objectContaining({

@@ -8,15 +8,19 @@ const propose = (change: Parameters<typeof makeGraph>[0] = {}) =>
 
 describe('proposeCard', () => {
   it('never contradicts the graph that it was made from', () => {
+    const ranges = [null, { low: 0, high: 255 }, { low: -128, high: 127 }]
     for (const shape of [
       [1, 3, 4, 4],
       [null, 1, 28, 28],
       [1, 32, 48, 3],
       [null, null, null, null],
+      [],
     ]) {
-      const graph = makeGraph({ inputs: [{ name: 'image', shape }] })
-      const { card } = proposeCard('net.onnx', anySha256, graph)
-      expect(() => checkCard(card, anySha256, graph)).not.toThrow()
+      for (const wholeNumbers of ranges) {
+        const graph = makeGraph({ inputs: [{ name: 'image', shape }], wholeNumbers })
+        const { card } = proposeCard('net.onnx', anySha256, graph)
+        expect(() => checkCard(card, anySha256, graph)).not.toThrow()
+      }
     }
   })
 
@@ -57,6 +61,34 @@ describe('proposeCard', () => {
     expect(card.input).toMatchObject({ width: 224, height: 224 })
     expect(card.output).toEqual({ name: 'a', kind: 'probabilities' })
     expect(doubts.join(' ')).toMatch(/224×224.*2 outputs/s)
+  })
+
+  it('names the outputs to choose from, and the inputs that there are', () => {
+    const { card, doubts } = propose({
+      inputs: [
+        { name: 'mask', shape: [1, 4] },
+        { name: 'photo', shape: [1, 3, 32, 32] },
+      ],
+      outputs: [
+        { name: 'label', shape: [1] },
+        { name: 'scores', shape: [1, 2] },
+      ],
+      input: 'photo',
+      output: 'scores',
+    })
+    expect(card.input.name).toBe('photo')
+    expect(card.output.name).toBe('scores')
+    expect(doubts.join(' ')).toMatch(
+      /2 inputs \(“mask”, “photo”\).*“photo” alone.*2 outputs \(“label”, “scores”\); “scores” is taken.*output\.name/s,
+    )
+  })
+
+  it('feeds pixels as they are to an input of whole numbers', () => {
+    const uint8 = propose({ wholeNumbers: { low: 0, high: 255 } })
+    expect(uint8.card.input).toMatchObject({ scale: 1, mean: [0, 0, 0], std: [1, 1, 1] })
+    expect(uint8.doubts.join(' ')).toContain('fed as they are')
+    const int8 = propose({ wholeNumbers: { low: -128, high: 127 } })
+    expect(int8.card.input).toMatchObject({ scale: 1, mean: [128, 128, 128] })
   })
 
   it.each([

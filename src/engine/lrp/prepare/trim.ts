@@ -110,6 +110,9 @@ function imageInput(graph: Graph, used: ReadonlySet<string>, name?: string): Val
 /** A picture of 4,700 × 4,700 pixels in three colours, or as many smaller ones: activations take many times that. */
 const largestInput = 2 ** 26
 
+/** Models of a fixed batch are fed copies to fill it. */
+const mostSamples = 1024
+
 function fixShape(input: Value, options: PrepareOptions): number[] {
   const { sampleShape: sample = [], batch } = options
   // Without a shape at all the card's is taken.
@@ -126,6 +129,14 @@ function fixShape(input: Value, options: PrepareOptions): number[] {
     }
     return fixed
   })
+  const [samples = 1] = shape
+  if (samples > mostSamples) {
+    throw new AppError(
+      'invalid-model',
+      `The model takes ${samples} samples at once; at most ${mostSamples} are run.`,
+      'Export the classifier with an open batch dimension, or with a batch of 1.',
+    )
+  }
   if (sizeOf(shape) <= largestInput) return shape
   throw new AppError(
     'invalid-model',

@@ -1,0 +1,116 @@
+import { Writer } from 'protobufjs/minimal.js'
+import { describe, expect, test } from 'vitest'
+import { readModel } from '../../../src/engine/onnx/read'
+import { handModel, node, tensor } from './support/handModel'
+
+const refused = (bytes: Uint8Array) => {
+  try {
+    readModel(bytes)
+  } catch (error) {
+    return error
+  }
+  return null
+}
+
+/** A model whose graph (field 7) is the given fields. */
+function modelOf(write: (graph: Writer) => void): Uint8Array {
+  const writer = Writer.create()
+  writer.uint32(8).int64(8)
+  writer.uint32((7 << 3) | 2).fork()
+  write(writer)
+  return writer.ldelim().finish()
+}
+
+/** A TensorProto as an initializer (field 5): float32 of the given dims, raw data of `bytes` zeros. */
+function weights(graph: Writer, name: string, dims: readonly number[], bytes: number): void {
+  graph.uint32((5 << 3) | 2).fork()
+  for (const size of dims) graph.uint32(1 << 3).int64(size)
+  graph.uint32(2 << 3).int32(1)
+  graph.uint32((8 << 3) | 2).string(name)
+  graph.uint32((9 << 3) | 2).bytes(new Uint8Array(bytes))
+  graph.ldelim()
+}
+
+/** A NodeProto (field 1): Relu from x to y. */
+function relu(graph: Writer): void {
+  graph.uint32((1 << 3) | 2).fork()
+  graph.uint32((1 << 3) | 2).string('x')
+  graph.uint32((2 << 3) | 2).string('y')
+  graph.uint32((4 << 3) | 2).string('Relu')
+  graph.ldelim()
+}
+
+describe('tensors that contradict themselves', () => {
+  test.each<[string, readonly number[], number, RegExp]>([
+    ['too few bytes', [2, 2], 12, /“w” has 12 bytes where 16 are stated/],
+    ['too many bytes', [2], 12, /“w” has 12 bytes where 8 are stated/],
+    ['a negative dimension', [-1, 4], 16, /“w” cannot have -1 × 4 elements/],
+    ['more elements than there are numbers', [2 ** 40, 2 ** 40], 0, /“w” cannot have/],
+  ])('%s', (_, dims, bytes, said) => {
+    const model = modelOf((graph) => {
+      relu(graph)
+      weights(graph, 'w', dims, bytes)
+    })
+    expect(refused(model)).toMatchObject({
+      code: 'invalid-model',
+      message: expect.stringMatching(said),
+    })
+  })
+
+  test('weights held twice', () => {
+    const model = modelOf((graph) => {
+      relu(graph)
+      weights(graph, 'w', [1], 4)
+      weights(graph, 'w', [1], 4)
+    })
+    expect(refused(model)).toMatchObject({ message: expect.stringContaining('“w” twice') })
+  })
+
+  test('sparse weights', () => {
+    const model = modelOf((graph) => {
+      relu(graph)
+      // SparseTensorProto (field 15) with its values (field 1), a TensorProto named w.
+      graph.uint32((15 << 3) | 2).fork()
+      graph.uint32((1 << 3) | 2).fork()
+      graph.uint32((8 << 3) | 2).string('w')
+      graph.ldelim().ldelim()
+    })
+    expect(refused(model)).toMatchObject({ message: expect.stringMatching(/“w” as a sparse/) })
+  })
+})
+
+describe('graphs', () => {
+  const model = (nodes: Parameters<typeof handModel>[0]['nodes'], inputs: readonly string[] = []) =>
+    handModel({
+      nodes,
+      tensors: [tensor('w', [1], [1])],
+      dims: [1, 1],
+      moreInputs: inputs.map((name) => ({ name, dataType: 1, dims: [1] })),
+    })
+
+  test.each<[string, Uint8Array, RegExp]>([
+    ['a value that nothing makes', model([node('Relu', ['nowhere'], 'y')]), /“y” \(Relu\) reads.*“nowhere”/], // prettier-ignore
+    ['a value made twice', model([node('Relu', ['x'], 'y'), node('Tanh', ['x'], 'y')]), /“y#2” \(Tanh\) makes a second time/], // prettier-ignore
+    ['weights made again', model([node('Relu', ['x'], 'w')]), /“w” \(Relu\) makes a second time/],
+    ['an input stated twice', model([node('Relu', ['x'], 'y')], ['x']), /second time its input.*“x”/], // prettier-ignore
+    ['a cycle', model([node('Add', ['x', 'b'], 'a'), node('Relu', ['a'], 'b')]), /waits for its own output.*cycle/], // prettier-ignore
+  ])('with %s', (_, bytes, said) => {
+    expect(refused(bytes)).toMatchObject({
+      code: 'invalid-model',
+      message: expect.stringMatching(said),
+    })
+  })
+
+  test('in any order are one graph', () => {
+    const nodes = [node('Relu', ['x'], 'a'), node('Tanh', ['a'], 'b'), node('Add', ['a', 'b'], 'y')]
+    const names = (bytes: Uint8Array) => readModel(bytes).graph.nodes.map(({ name }) => name)
+    expect(names(model(nodes.toReversed()))).toEqual(['a', 'b', 'y'])
+  })
+
+  test('optional values at the end may be empty or missing', () => {
+    const [read] = readModel(model([node('Clip', ['x', 'w', ''], ['y', ''])])).graph.nodes
+    expect(read).toMatchObject({ inputs: ['x', 'w'], outputs: ['y'] })
+    const [middle] = readModel(model([node('Clip', ['x', '', 'w'], 'y')])).graph.nodes
+    expect(middle).toMatchObject({ inputs: ['x', '', 'w'] })
+  })
+})
