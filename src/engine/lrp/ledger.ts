@@ -50,7 +50,7 @@ export class LedgerWriter {
     const known = this.#sums.get(key)
     if (known !== undefined) return known
     const sum =
-      signal.carrier === null || (this.#builder.starts === 1 && this.#isMade(signal.carrier))
+      signal.carrier === null || this.#builder.starts > 1 || this.#isMade(signal.carrier)
         ? this.#sumOf(relevanceOf(this.#builder, signal), shape)
         : this.#dot(signal.factor, signal.carrier, shape)
     this.#sums.set(key, sum)
@@ -64,15 +64,15 @@ export class LedgerWriter {
   }
 
   /**
-   * Σ factor · carrier without making the product. Rows times one row, transposed, is ONNX Runtime's fastest
-   * dot product, ten times faster than rows times a column. A batch has one sum, shared out evenly.
+   * Σ factor · carrier of one start without making the product. A row times a row, transposed, is ONNX
+   * Runtime's fastest dot product, ten times faster than a row times a column, but slow for several rows. A
+   * batch has one sum, shared out evenly.
    */
   #dot(factor: string, carrier: string, shape: readonly number[]): string {
     const b = this.#builder
     const size = sizeOf(shape)
-    const starts = b.reshape(factor, [b.starts, size])
-    const dot = b.gemm(starts, b.reshape(carrier, [1, size]), null, true)
-    if (b.starts === b.rows) return dot
+    const dot = b.gemm(b.reshape(factor, [1, size]), b.reshape(carrier, [1, size]), null, true)
+    if (b.rows === 1) return dot
     const even = b.tensor(`even:${b.rows}`, () => ({
       dims: [b.rows, 1],
       values: new Float32Array(b.rows).fill(1 / b.rows),

@@ -60,13 +60,7 @@ export function divided(
   return quotient(builder, signal, denominator)
 }
 
-/**
- * R / denominator elementwise. One start: R is made once, for its sum in the ledger as well. Several starts
- * share carrier / denominator, which is the forward pass's alone.
- */
+/** R / denominator elementwise; R is made once, for its sum in the ledger as well. */
 export function quotient(builder: GraphBuilder, signal: Signal, denominator: string): string {
-  const { factor, carrier } = signal
-  return carrier === null || builder.starts === 1
-    ? builder.div(relevanceOf(builder, signal), denominator)
-    : builder.mul(factor, builder.div(carrier, denominator))
+  return builder.div(relevanceOf(builder, signal), denominator)
 }
