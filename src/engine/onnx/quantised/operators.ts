@@ -18,10 +18,8 @@ const quantizeLinear: Rewrite = (node, to) => {
   const [x = '', scale = '', zeroPoint = ''] = node.inputs
   const quantisation = to.quantisation(node, scale, zeroPoint)
   const declared = zeroPoint === '' ? intOf(node, 'output_dtype', 0) : 0
-  to.rounded(node, x, node.outputs[0] ?? '', {
-    ...quantisation,
-    dataType: declared === 0 ? quantisation.dataType : declared,
-  })
+  const dataType = declared === 0 ? quantisation.dataType : declared
+  to.rounded(node, x, node.outputs[0] ?? '', { ...quantisation, dataType }, '')
 }
 
 /** Of an activation: nothing is left to do. Of constants it stays, and is computed once. */

@@ -178,24 +178,25 @@ export class Rewriting {
    * The rounding of `x` to a quantised `output`, in real numbers: what lies outside the representable range
    * is cut off (so that a ReLU which the quantiser absorbed still acts), what lies inside is not rounded.
    * A cut of one step at most is rounding, too.
+   * @param part empty where the node does nothing else.
    */
-  rounded(node: Node, x: string, output: string, to: Quantisation): void {
+  rounded(node: Node, x: string, output: string, to: Quantisation, part = 'range'): void {
     this.rounds = true
     this.quantised.set(output, to)
     const [low, high] = realRange(to)
     const known = this.#ranges.get(x)
     if (known && known[0] >= low - to.scale && known[1] <= high + to.scale) {
-      this.emit(node, 'Identity', [x], output, new Map(), 'range')
+      this.emit(node, 'Identity', [x], output, new Map(), part)
       return
     }
     if (this.opset < 11) {
       const attributes = new Map([['min', float(low)], ['max', float(high)]]) // prettier-ignore
-      this.emit(node, 'Clip', [x], output, attributes, 'range')
+      this.emit(node, 'Clip', [x], output, attributes, part)
     } else {
       const bounds = [low, high].map((value, at) =>
         this.constant(node, at === 0 ? 'lowest' : 'highest', [], Float32Array.of(value)),
       )
-      this.emit(node, 'Clip', [x, ...bounds], output, new Map(), 'range')
+      this.emit(node, 'Clip', [x, ...bounds], output, new Map(), part)
     }
     this.#ranges.set(output, [low, high])
   }
