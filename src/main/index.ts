@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { app, Menu, nativeTheme, session, type BrowserWindow } from 'electron'
 import { openStore } from '../store'
 import { createDialogs } from './dialogs'
+import { createProviderInUse } from './engine/providerInUse'
 import { fail, kindOf, reportFailures } from './failures'
 import { createFileTokens } from './files/tokens'
 import { emptyFolder, foldersFrom } from './folders'
@@ -70,12 +71,15 @@ async function start(): Promise<void> {
       newId: randomUUID,
     }),
   )
+  const provider = createProviderInUse(() =>
+    opened.ok ? opened.store().settings.get().provider : 'cpu',
+  )
   const { engine, report } = createProcesses({
     built,
     verbose: development,
     workingFolder: emptyFolder(folders.data, app.getPath('temp')),
     onEngineCrash: (error) => {
-      emit('engine.restarted', { error })
+      emit('engine.restarted', { error: provider.afterCrash(error) })
     },
   })
   const jobs = createJobs((event) => {
@@ -99,6 +103,7 @@ async function start(): Promise<void> {
     resources,
     store: opened.store,
     engine,
+    provider: provider.current,
     report,
     files: createFileTokens(randomUUID),
     jobs,

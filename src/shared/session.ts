@@ -8,6 +8,7 @@ import {
   missingRuleSchema,
   targetSchema,
 } from './explanation/method'
+import { providerChoiceSchema } from './explanation/provider'
 import { sha256Schema } from './hash'
 import { reviewSchema } from './review/review'
 import { decisionSchema } from './review/verdict'
@@ -139,5 +140,7 @@ export const settingsSchema = z.object({
   rightPanelOpen: z.boolean().catch(true),
   /** Single-letter shortcuts can be switched off (WCAG 2.1.4). */
   letterShortcuts: z.boolean().catch(true),
+  /** What computes; a provider that is not right gives way to the next. */
+  provider: providerChoiceSchema.catch('auto'),
 })
 export type Settings = z.infer<typeof settingsSchema>

@@ -94,6 +94,33 @@ describe('explain', () => {
     })
   })
 
+  it('states provider and threads, and why another provider than the one asked for ran', () => {
+    // Neither exists on the other system, nor on Linux.
+    const [name, title] =
+      process.platform === 'darwin' ? ['directml', 'DirectML'] : ['coreml', 'Core ML']
+    const model = ['--model', lenet, '--input', digit, '--threads', '1']
+    const method = ['--method', 'epsilon', '--out', out]
+    const notice = `${title} does not exist on this system. The CPU runs instead.`
+
+    const done = cli('explain', ...model, ...method, '--provider', name)
+    expect(done).toMatchObject({ status: 0, stderr: '' })
+    expect(done.stdout).toMatch(/^Provider CPU, 1 thread; compile .*\n.* The CPU runs instead\.$/m)
+    expect(resultOf()).toMatchObject({ provider: 'cpu', threads: 1, notices: [notice] })
+    expect(resultOf().conventions).toContainEqual({
+      name: 'reproducibility',
+      value: expect.stringContaining('bit-identical for the same provider and thread count'),
+    })
+    const asked = npy('relevance.npy')
+
+    expect(cli('explain', ...model, ...method)).toMatchObject({ status: 0 })
+    expect(resultOf()).toMatchObject({ provider: 'cpu', threads: 1, notices: [] })
+    expect(npy('relevance.npy')).toEqual(asked)
+
+    const classified = cli('classify', ...model, '--provider', name)
+    expect(classified.stdout).toContain('Provider CPU, 1 thread; forward ')
+    expect(classified.stdout).toContain(notice)
+  })
+
   it('feeds a .npy as it is and stays within the golden’s tolerance', () => {
     const golden = join(goldens, 'lenet_maxpool')
     const meta = z
@@ -260,6 +287,11 @@ describe('bad input: exit status 2 and one line on stderr', () => {
   ])('%s', (_name, args, sentence) => refused(cli(...args), sentence))
 
   it('a method or class that is not there', () => {
+    refused(
+      explain({ provider: 'gpu' }),
+      /no provider “gpu”.*auto, cuda, directml, coreml, webgpu, cpu/,
+    )
+    refused(explain({ threads: '0' }), /--threads is “0”/)
     refused(explain({ method: 'magic' }), /no method “magic”/)
     refused(explain({ class: '10' }), /no class 10/)
     refused(explain({ param: 'epsilon=x' }), /epsilon=x/)

@@ -50,7 +50,7 @@ describe('the report document', () => {
       expect(text).toContain(`${name}: ${value}`)
     }
     for (const { node } of result.ledger?.entries ?? []) expect(text).toContain(node)
-    expect(text).toContain(`Provider: ${result.provider}`)
+    expect(text).toContain('Provider: CPU, 2 threads')
   })
 
   it('holds every region with its evidence in words, and the verdict', () => {
@@ -186,7 +186,7 @@ describe('the command that computes it again', () => {
     const command = image && recomputeCommand(fixture.model, image)
     expect(command?.replace(/\s*\\\n\s*/g, ' ')).toBe(
       'pixelwise explain --model ihc-dab.onnx --card ihc-dab.card.json --input ihc.png ' +
-        '--method epsilon-plus-flat --param epsilon=0.000001 --start logit --class 0 --out recomputed',
+        '--method epsilon-plus-flat --param epsilon=0.000001 --start logit --class 0 --threads 2 --out recomputed',
     )
   })
 

@@ -101,7 +101,8 @@ function inventedResult() {
       cardSha256: 'c'.repeat(64),
     },
     input: { sha256: hashOf(readFileSync(imagePath)), width: side, height: side },
-    provider: 'CPU, 2 threads',
+    provider: 'cpu',
+    threads: 2,
     milliseconds: { compile: 212.4, forward: 412, explanation: 1630 },
     versions: { 'onnxruntime-node': '1.30.0', node: '20.20.2', pixelwise: '0.1.0' },
   })

@@ -11,6 +11,7 @@ import {
   required,
 } from '../../src/cli/options'
 import { askedRules, ruleOptions } from '../../src/cli/rules'
+import { parseRuntime, runtimeOptions } from '../../src/cli/runtime'
 import { usage } from '../../src/cli/usage'
 import { identityBlocks } from '../../src/report/document/explanationSection'
 import { recomputeCommand } from '../../src/report/document/command'
@@ -54,6 +55,7 @@ async function understood(spec: ExplanationSpec) {
     ...{ model: text, card: text, input: text, class: text, against: text },
     ...{ start: text, tile: text, out: text, param: { type: 'string', multiple: true } as const },
     ...ruleOptions,
+    ...runtimeOptions,
   })
   // Relative to the user's folder, which a test does not choose.
   const file = join(folder, String(values.composite))
@@ -117,5 +119,27 @@ describe('the command that a report prints', () => {
     },
   ])('asks the command line for the same explanation: $method', async (spec) => {
     expect(await understood(spec)).toEqual(spec)
+  })
+
+  it.each([
+    { provider: 'cpu', threads: 4, asked: { provider: 'cpu', threads: 4 } },
+    { provider: 'webgpu', threads: 2, asked: { provider: 'webgpu', threads: 2 } },
+    // A result from before the threads were stated.
+    { provider: 'cpu', threads: null, asked: { provider: 'cpu', threads: undefined } },
+  ])('asks for the same computation: $provider, $threads', ({ provider, threads, asked }) => {
+    const { model } = withImage(fixture, (image) => {
+      const { explanation } = image
+      if (!explanation) throw new Error('The fixture is explained.')
+      const result = { ...explanation.result, provider, threads }
+      return { ...image, explanation: { ...explanation, result } }
+    })
+    const [image] = model.images
+    const command = (image && recomputeCommand(model, image)) ?? ''
+    const words = command.replace(/\\\n/g, '').split(/ +/)
+    const valueOf = (option: string) =>
+      words.includes(option) ? words[words.indexOf(option) + 1] : undefined
+    expect(
+      parseRuntime({ provider: valueOf('--provider'), threads: valueOf('--threads') }),
+    ).toEqual(asked)
   })
 })

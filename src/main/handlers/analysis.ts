@@ -14,6 +14,7 @@ const recomputable: ReadonlySet<ErrorCode> = new Set(['not-found', 'storage-corr
 export function analysisHandlers({
   store,
   engine,
+  provider,
   jobs,
   resources,
 }: Services): AreaHandlers<'analysis'> {
@@ -27,15 +28,20 @@ export function analysisHandlers({
     }
   }
 
+  /** Who asks for the CPU asks for its numbers; any other choice is one of speed. */
+  function serves(kept: { readonly provider: string }): boolean {
+    return store().settings.get().provider !== 'cpu' || kept.provider === 'cpu'
+  }
+
   return {
     'analysis.predict': ({ jobId, imageId, scope }) =>
       jobs.run(jobId, async ({ signal, onProgress }) => {
         const { predictions } = store()
         const kept = predictions.find(imageId, scope)
-        if (kept) return kept
+        if (kept && serves(kept)) return kept
         const prediction = await engine.request(
           'predict',
-          { ...(await subject(imageId)), scope },
+          { ...(await subject(imageId)), scope, provider: provider() },
           { priority: 'interactive', signal, onProgress },
         )
         predictions.save(imageId, prediction)
@@ -45,10 +51,10 @@ export function analysisHandlers({
       jobs.run(jobId, async ({ signal, onProgress }) => {
         const { explanations } = store()
         const kept = await keptExplanation(explanations, imageId, spec)
-        if (kept) return kept
+        if (kept && serves(kept.result)) return kept
         const { result, relevance } = await engine.request(
           'explain',
-          { ...(await subject(imageId)), spec },
+          { ...(await subject(imageId)), spec, provider: provider() },
           { priority: 'interactive', signal, onProgress },
         )
         await explanations.save(imageId, result, relevance)

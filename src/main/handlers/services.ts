@@ -3,6 +3,7 @@ import type { Channel, EventName, EventPayload } from '../../shared/ipc/contract
 import type { EngineMethods } from '../../shared/ipc/engine'
 import type { ReportMethods } from '../../shared/ipc/report'
 import type { ErrorShape } from '../../shared/errors'
+import type { ProviderChoice } from '../../shared/explanation/provider'
 import type { SessionId, Settings } from '../../shared/session'
 import type { Store } from '../../store'
 import type { Dialogs } from '../dialogs'
@@ -33,6 +34,8 @@ export interface Services {
   /** @throws AppError with the reason when the store could not be opened. */
   readonly store: () => Store
   readonly engine: Engine
+  /** On what the engine is to compute. */
+  readonly provider: () => ProviderChoice
   readonly report: ReportProcess
   readonly files: FileTokens
   readonly jobs: Jobs

@@ -1,9 +1,15 @@
 import { useStore } from 'zustand'
+import {
+  providerChoices,
+  providerChoiceSchema,
+  type ProviderChoice,
+} from '../../shared/explanation/provider'
 import type { Settings } from '../../shared/session'
 import { useApp } from '../components/AppContext'
 import { Button } from '../components/Button'
 import { Dialog } from '../components/Dialog'
-import { Field, TextInput } from '../components/Field'
+import { Field, Select, TextInput } from '../components/Field'
+import { chooseProvider } from '../state/workflow'
 import styles from './dialogs.module.css'
 
 const themes: readonly { readonly value: Settings['theme']; readonly words: string }[] = [
@@ -11,6 +17,15 @@ const themes: readonly { readonly value: Settings['theme']; readonly words: stri
   { value: 'dark', words: 'dark' },
   { value: 'light', words: 'light' },
 ]
+
+const words: Readonly<Record<ProviderChoice, string>> = {
+  auto: 'automatic: a graphics processor where it is right and faster',
+  cuda: 'CUDA (NVIDIA, Linux)',
+  directml: 'DirectML (Windows)',
+  coreml: 'Core ML (macOS)',
+  webgpu: 'WebGPU',
+  cpu: 'CPU, the reference',
+}
 
 export function SettingsDialog() {
   const app = useApp()
@@ -59,6 +74,30 @@ export function SettingsDialog() {
             ))}
           </div>
         </fieldset>
+        <div className={styles['explained']}>
+          <Field name="Computing">
+            {(attributes) => (
+              <Select
+                {...attributes}
+                value={settings.provider}
+                onValue={(value) => {
+                  chooseProvider(app, providerChoiceSchema.parse(value))
+                }}
+              >
+                {providerChoices.map((choice) => (
+                  <option key={choice} value={choice}>
+                    {words[choice]}
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+          <small>
+            Every other provider must first give the CPU’s numbers on a test input; where it does
+            not, the next one computes and the result says so. Only the CPU promises the same result
+            to the last bit.
+          </small>
+        </div>
         <label className={styles['check']}>
           <input
             type="checkbox"

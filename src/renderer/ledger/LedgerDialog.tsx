@@ -1,4 +1,5 @@
 import { useStore } from 'zustand'
+import { computedBy } from '../../shared/explanation/provider'
 import { formatRelevance } from '../../shared/format/numbers'
 import { compositeLines } from '../../shared/explanation/compositeWords'
 import { noLedgerSentence } from '../../shared/explanation/noLedger'
@@ -174,7 +175,10 @@ function Facts({ result }: { readonly result: ExplanationResult }) {
           <Fact name="Card sha256" value={model.cardSha256} hash />
         )}
         <Fact name="Image sha256" value={input.sha256} hash />
-        <Fact name="Provider" value={result.provider} />
+        <Fact name="Provider" value={computedBy(result)} />
+        {result.notices.map((notice) => (
+          <Fact key={notice} name="Note" value={notice} />
+        ))}
         {result.notices.map((notice) => (
           <Fact key={notice} name="Notice" value={notice} />
         ))}

@@ -1,3 +1,4 @@
+import { computedBy } from '../../shared/explanation/provider'
 import { canonicalJson } from '../../shared/canonicalJson'
 import { formatRelevance } from '../../shared/format/numbers'
 import { measureTexts, noLedgerSentence } from '../../shared/explanation/noLedger'
@@ -89,7 +90,8 @@ export function ledgerText(result: ExplanationResult): string {
     ),
     '',
     ...conventions.map(({ name, value }) => `${name}: ${value}`),
-    `provider: ${result.provider}`,
+    `provider: ${computedBy(result)}`,
+    ...result.notices,
     ...Object.entries(versions).map(([name, version]) => `${name} ${version}`),
   ]
   return lines.join('\n')

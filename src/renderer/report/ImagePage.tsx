@@ -1,3 +1,4 @@
+import { computedBy } from '../../shared/explanation/provider'
 import { confidenceText, decisionWords } from '../../shared/report/words'
 import { formatProbability, formatRelevance, formatShare } from '../../shared/format/numbers'
 import { measureTexts, noLedgerSentence } from '../../shared/explanation/noLedger'
@@ -101,7 +102,7 @@ export function ImagePage({
         rows={[
           ['Image sha256', image.sha256],
           ['Relevance sha256', explanation?.relevanceSha256 ?? ''],
-          ['Computed by', result?.provider ?? ''],
+          ['Computed by', result ? computedBy(result) : ''],
         ]}
       />
     </article>

@@ -1,4 +1,5 @@
 import { useStore } from 'zustand'
+import { computedBy } from '../../shared/explanation/provider'
 import { formatBytes, formatDuration, formatRelevance } from '../../shared/format/numbers'
 import { shortHash } from '../../shared/hash'
 import { valueUnder } from '../../shared/review/evidence'
@@ -30,12 +31,15 @@ export function StatusBar() {
         className={styles['push']}
         title={
           result
-            ? `Prediction ${formatDuration(result.milliseconds.forward)}, explanation ${formatDuration(result.milliseconds.explanation)}`
+            ? [
+                `Prediction ${formatDuration(result.milliseconds.forward)}, explanation ${formatDuration(result.milliseconds.explanation)}`,
+                ...result.notices,
+              ].join('\n')
             : undefined
         }
       >
         {result && total !== null
-          ? `${providerName(result.provider)} · ${formatDuration(total)}`
+          ? `${computedBy(result)}${result.notices.length > 0 ? ' (see note)' : ''} · ${formatDuration(total)}`
           : ''}
       </span>
       <ActionButton
@@ -48,18 +52,6 @@ export function StatusBar() {
       </ActionButton>
     </footer>
   )
-}
-
-const providerNames: Readonly<Record<string, string>> = {
-  cpu: 'CPU',
-  cuda: 'CUDA',
-  dml: 'DirectML',
-  coreml: 'Core ML',
-  webgpu: 'WebGPU',
-}
-
-function providerName(provider: string): string {
-  return providerNames[provider] ?? provider
 }
 
 /** Draws with every move of the pointer, so it stands alone. */

@@ -43,6 +43,8 @@ export interface AnalysisService {
   readonly request: (imageId: ImageId, spec: ExplanationSpec) => Promise<void>
   /** Stops the running job at the user's wish; what was shown stays. */
   readonly cancel: () => void
+  /** Lets go of all results, so that they are asked for again; what is shown stays. */
+  readonly forget: () => void
   /** Leaves the image: nothing is shown any more. */
   readonly clear: () => void
 }
@@ -151,6 +153,10 @@ export function createAnalysis(api: Api): AnalysisService {
       turn += 1
       stopJob()
       store.setState({ cancelled: true })
+    },
+    forget: () => {
+      explanations.clear()
+      predictions.clear()
     },
     clear: () => {
       turn += 1

@@ -6,6 +6,7 @@ import { createDraft, type DraftService } from './draft'
 import { createImages, type ImagesService } from './images'
 import { createNavigation, type Navigation } from './navigation'
 import { createNotices, type Notices } from './notices'
+import { tellProviderNotices } from './providerNotices'
 import { createReview, type ReviewService } from './review'
 import { summary } from './reviewEntry'
 import { createSessions, type SessionsService } from './sessions'
@@ -53,6 +54,7 @@ export function createApp(api: Api): App {
     stage: createStage(),
     traits: createTraits(api),
   }
+  tellProviderNotices(app.analysis, app.settings, notices)
   api.on('engine.restarted', ({ error }) => {
     notices.tell(error.message, { hint: error.hint })
   })

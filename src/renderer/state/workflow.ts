@@ -1,4 +1,5 @@
 import { keepsLedger, type ExplanationSpec, type Scope } from '../../shared/explanation/method'
+import type { ProviderChoice } from '../../shared/explanation/provider'
 import type { Point } from '../../shared/review/region'
 import type { ImageId, Session, SessionId } from '../../shared/session'
 import type { App } from './app'
@@ -24,6 +25,15 @@ export function currentSpec(app: App): ExplanationSpec {
 export function explain(app: App): void {
   const { imageId } = app.sessions.store.getState()
   if (imageId !== null) void app.analysis.request(imageId, currentSpec(app))
+}
+
+/** What computes from now on. Results that do not suit it are computed again. */
+export function chooseProvider(app: App, provider: ProviderChoice): void {
+  app.settings.set({ provider })
+  // Main goes by what is saved.
+  app.settings.flush()
+  app.analysis.forget()
+  explain(app)
 }
 
 /** Takes the gradient wherever an operator has no rule, from now on in this session. */

@@ -1,3 +1,4 @@
+import { computedBy } from '../../shared/explanation/provider'
 import type { ModelCard } from '../../shared/card'
 import { formatDate } from '../../shared/format/numbers'
 import type { ReportModel } from '../../shared/report/model'
@@ -33,7 +34,7 @@ export function appendixBlocks(model: ReportModel): readonly Block[] {
       model,
       (image) =>
         image.explanation && [
-          { name: 'Provider', value: image.explanation.result.provider },
+          { name: 'Provider', value: computedBy(image.explanation.result) },
           ...Object.entries(image.explanation.result.versions)
             .toSorted(([a], [b]) => (a < b ? -1 : 1))
             .map(([name, value]) => ({ name, value })),

@@ -1,3 +1,5 @@
+import { providerNames } from '../../shared/explanation/provider'
+import type { ExplanationResult } from '../../shared/explanation/result'
 import type { ReportModel, ReportImage } from '../../shared/report/model'
 import { parameterPairs } from './phrases'
 
@@ -11,6 +13,17 @@ export function shellQuoted(word: string): string {
     : `'${word.replaceAll("'", String.raw`'\''`)}'`
 }
 
+type Option = readonly [name: string, value: string]
+
+/** The CPU promises the same bits for the same number of threads. */
+function runtimeOptions({ provider, threads }: ExplanationResult): readonly Option[] {
+  const known = providerNames.some((name) => name === provider)
+  return [
+    ...(known && provider !== 'cpu' ? [['--provider', provider] as const] : []),
+    ...(threads === null ? [] : [['--threads', String(threads)] as const]),
+  ]
+}
+
 /**
  * The command line that computes an image's explanation again, or null when it has none;
  * on several lines, so that it can be copied from the page as it stands.
@@ -19,7 +32,6 @@ export function recomputeCommand(model: ReportModel, image: ReportImage): string
   if (!image.explanation) return null
   const { spec, explained, against } = image.explanation.result
   const { fileName } = model.model
-  type Option = readonly [name: string, value: string]
   const lines: readonly (readonly Option[])[] = [
     [
       ['--model', fileName],
@@ -38,6 +50,7 @@ export function recomputeCommand(model: ReportModel, image: ReportImage): string
       ...(spec.scope.kind === 'tile'
         ? [['--tile', `${spec.scope.x},${spec.scope.y}`] as const]
         : []),
+      ...runtimeOptions(image.explanation.result),
       ['--out', 'recomputed'],
     ],
   ]

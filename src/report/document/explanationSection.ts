@@ -1,3 +1,4 @@
+import { computedBy } from '../../shared/explanation/provider'
 import type { CustomComposite } from '../../shared/explanation/composite'
 import { compositeJson, compositeLines } from '../../shared/explanation/compositeWords'
 import { keepsLedger } from '../../shared/explanation/method'
@@ -173,9 +174,10 @@ function compositeBlocks(explanation: Explanation | null): readonly Block[] {
   ]
 }
 
-function computedText({ provider, milliseconds }: ExplanationResult): string {
-  return (
-    `${provider}; compile ${formatDuration(milliseconds.compile)}, forward ${formatDuration(milliseconds.forward)}, ` +
+function computedText(result: ExplanationResult): string {
+  const { milliseconds, notices } = result
+  const times =
+    `compile ${formatDuration(milliseconds.compile)}, forward ${formatDuration(milliseconds.forward)}, ` +
     `explanation ${formatDuration(milliseconds.explanation)}`
-  )
+  return [`${computedBy(result)}; ${times}`, ...notices].join('. ')
 }

@@ -12,6 +12,7 @@ export function unusedServices(given: Partial<Services> = {}): Services {
     resources: resourcesIn(process.cwd()),
     store: unused,
     engine: { request: unused, close: unused },
+    provider: () => 'cpu',
     report: { request: unused, close: unused },
     files: { give: unused, pathOf: unused },
     jobs: { run: unused, cancel: unused, cancelAll: unused },
