@@ -93,6 +93,6 @@ function tooLarge(size: number): AppError {
   return new AppError(
     'invalid-model',
     `The model and its weights have more than 2 GB (the weights alone ${Math.ceil(size / 2 ** 20)} MB), which cannot be explained: an ONNX graph ends there.`,
-    'Export the model in float16 or quantised, or choose a smaller one.',
+    'Choose a smaller model.',
   )
 }

@@ -56,7 +56,7 @@ function checkSize({ graph }: Model): void {
   if (weights <= largestFile) return
   throw new AppError(
     'invalid-model',
-    `With what this method needs, the model's weights take ${Math.ceil(weights / 2 ** 20)} MB; at most ${Math.floor(largestFile / 2 ** 20)} MB can be run.`,
+    `In float32, and with what this method needs, the model's weights take ${Math.ceil(weights / 2 ** 20)} MB; at most ${Math.floor(largestFile / 2 ** 20)} MB can be run.`,
     'Choose the method epsilon or zero, which need no further weights, or a smaller model.',
   )
 }
