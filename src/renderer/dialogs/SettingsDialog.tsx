@@ -18,7 +18,7 @@ const themes: readonly { readonly value: Settings['theme']; readonly words: stri
   { value: 'light', words: 'light' },
 ]
 
-const words: Readonly<Record<ProviderChoice, string>> = {
+const providerWords: Readonly<Record<ProviderChoice, string>> = {
   auto: 'automatic: a graphics processor where it is right and faster',
   cuda: 'CUDA (NVIDIA, Linux)',
   directml: 'DirectML (Windows)',
@@ -86,7 +86,7 @@ export function SettingsDialog() {
               >
                 {providerChoices.map((choice) => (
                   <option key={choice} value={choice}>
-                    {words[choice]}
+                    {providerWords[choice]}
                   </option>
                 ))}
               </Select>

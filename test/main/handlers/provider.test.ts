@@ -4,7 +4,7 @@ import { createHandlers } from '../../../src/main/handlers'
 import { createJobs } from '../../../src/main/jobs'
 import type { ProviderChoice } from '../../../src/shared/explanation/provider'
 import { jobIdSchema } from '../../../src/shared/ipc/contract'
-import { engineMethods } from '../../../src/shared/ipc/engine'
+import type { EngineMethods } from '../../../src/shared/ipc/engine'
 import { settingsSchema } from '../../../src/shared/session'
 import {
   createSession,
@@ -29,7 +29,7 @@ function program() {
     return choice === 'auto' ? 'cuda' : choice
   }
   const unasked = () => Promise.reject(new Error('not asked for here'))
-  const engine = inProcess<typeof engineMethods>({
+  const engine = inProcess<EngineMethods>({
     inspectModel: unasked,
     inspectImage: unasked,
     predict: (request) => ({ ...prediction, provider: ran(request.provider) }),
