@@ -290,3 +290,29 @@ describe('parameters that contradict', () => {
     )
   })
 })
+
+describe('methods of many passes', () => {
+  it('state what they measure of themselves, in the result and in words', () => {
+    const answer = explain({ method: 'integrated-gradients', param: 'baseline=low' })
+    expect(answer).toMatchObject(done)
+    expect(answer.stdout).toMatch(
+      /Ledger: none, integrated-gradients does not distribute relevance\n {2}score of the input, f\(x\): /,
+    )
+    const { measures = [], sumRelevance, conventions, startRelevance, explained } = resultIn()
+    const [score, baseline, residual] = measures.map(({ value }) => value)
+    expect(score).toBeCloseTo(explained.logit, 4)
+    expect(residual).toBeCloseTo(sumRelevance - ((score ?? NaN) - (baseline ?? NaN)), 3)
+    expect(startRelevance).toBe(1)
+    const said = new Map(conventions.map(({ name, value }) => [name, value]))
+    expect(said.get('baseline b')).toMatch(/^low: the lowest value of a pixel/)
+    expect(said.get(measures[2]?.name ?? '')).toBe(String(Number((residual ?? NaN).toPrecision(6))))
+  })
+
+  it('give the same bits for the same seed', () => {
+    const again = join(folder, 'again')
+    const options = { method: 'smoothgrad', param: 'seed=3' }
+    expect(explain(options)).toMatchObject(done)
+    expect(explain(options, again)).toMatchObject(done)
+    expect([...array('relevance.npy').data]).toEqual([...array('relevance.npy', again).data])
+  })
+})
