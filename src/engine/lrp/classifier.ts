@@ -13,6 +13,7 @@ import { classCountOf } from './compile'
 import type { ExplainerOptions, PlainClassifier } from './explainerTypes'
 import { sizeOf } from './network'
 import { firstNotFinite } from './notFinite'
+import { withRealWeights } from './prepare/realWeights'
 import { assertRunnable } from './prepare/runnable'
 import { trim, type PrepareOptions, type Trimmed } from './prepare/trim'
 import { checkWholeNumbers } from './wholeNumbers'
@@ -30,9 +31,10 @@ export async function createClassifier(
   const float = floatModel(readModel(source))
   const trimmed = trim(float.model, { ...options, batch })
   const { inputShape, input } = trimmed
-  const model = forwardModel(float, trimmed)
+  const forward = forwardModel(float, trimmed)
+  assertRunnable(forward.graph)
+  const model = float.own ? forward : await withRealWeights(forward)
   const logits = model.graph.outputs[0]?.name ?? ''
-  assertRunnable(model.graph)
   const session = await openSession(model, 'all', options.runtime)
   const feedsOf = (values: Float32Array) => ({ [input.name]: floatFeed(values, inputShape) })
   const wholeNumbers = float.wholeNumbers(input.name)

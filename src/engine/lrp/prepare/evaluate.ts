@@ -125,7 +125,11 @@ async function findShapes(
   }
 }
 
-async function computeConstants(
+/**
+ * @param nodes on which nothing depends but constants, in order.
+ * @param wanted some of their outputs.
+ */
+export async function computeConstants(
   model: Model,
   constants: ReadonlyMap<string, Tensor>,
   nodes: readonly Node[],
