@@ -35,10 +35,7 @@ function networkWith(make: (net: SmallNetwork, x: string) => string): Uint8Array
 
 describe('what has no rule is refused by name before anything runs', () => {
   test.each([
-    [
-      'LRN',
-      (net: SmallNetwork, x: string) => net.node('LRN', [x], { size: int(3) }, 'the odd one'),
-    ],
+    ['Det', (net: SmallNetwork, x: string) => net.node('Det', [x], {}, 'the odd one')],
     [
       'Div',
       (net: SmallNetwork, x: string) =>
@@ -160,10 +157,10 @@ describe('graphs that are none', () => {
   test('a name of megabytes that would repaint the terminal', async () => {
     const name = `\u001B[2J\u202E${'z'.repeat(5_000_000)}`
     const error = await refusal(
-      modelWith((graph) => replaced(graph, 'r', { name, operator: 'Hardmax' })),
+      modelWith((graph) => replaced(graph, 'r', { name, operator: 'Det' })),
     )
     expect(error.code).toBe('unsupported-operator')
-    expect(error.message).toContain('(Hardmax)')
+    expect(error.message).toContain('(Det)')
     expect(error.message.length).toBeLessThan(300)
     expect(error.message).not.toMatch(/\p{C}/u)
   })

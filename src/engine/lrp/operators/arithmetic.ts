@@ -27,7 +27,8 @@ function termsOf(node: Node): Term[] {
  * folded is a bias and absorbs its share, unless it is preprocessing, which passes.
  */
 const addition: Operator = {
-  names: ['Add', 'Sum', 'Sub'],
+  // Mean has become Sum by the time it gets here.
+  names: ['Add', 'Sum', 'Mean', 'Sub'],
   kind: 'rule',
   detail: 'norm (constants are biases)',
   backward: (node, signal, context) => {

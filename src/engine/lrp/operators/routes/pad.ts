@@ -89,21 +89,22 @@ function readersMap(shown: readonly number[], size: number): AxisMap {
   return { rows: size, columns: shown.length, values }
 }
 
-/** 1 where the output is padding, 0 where it is a real element; without the batch. */
+/** 1 where the output is padding, 0 where it is a real element; of one sample where samples are not padded. */
 function paddingMask(
   builder: GraphBuilder,
   begin: readonly number[],
   inner: readonly number[],
   padded: readonly number[],
 ): string {
-  const dims = padded.slice(1)
+  const isApart = begin[0] === 0 && inner[0] === padded[0]
+  const dims = isApart ? [1, ...padded.slice(1)] : padded
   return builder.tensor(`padding:${begin.join(',')}:${inner.join(',')}:${padded.join(',')}`, () => {
     const values = new Float32Array(sizeOf(dims))
     for (let at = 0; at < values.length; at++) {
       let rest = at
       let real = true
-      for (let axis = dims.length; axis >= 1; axis--) {
-        const size = padded[axis] ?? 1
+      for (let axis = dims.length - 1; axis >= 0; axis--) {
+        const size = dims[axis] ?? 1
         const position = (rest % size) - (begin[axis] ?? 0)
         real &&= position >= 0 && position < (inner[axis] ?? 1)
         rest = Math.floor(rest / size)

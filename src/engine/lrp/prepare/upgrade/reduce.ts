@@ -1,27 +1,25 @@
-import { AppError } from '../../../../shared/errors'
-import { intOf, ints, intsOf } from '../../../onnx/attributes'
-import { asReshape } from './shapes'
-import { integerConstant, listInput, only, shapeOf, type Upgrade } from './upgrading'
-
-/** Of one element these are the element itself. */
-const idempotent = new Set(['ReduceMean', 'ReduceSum', 'ReduceMax', 'ReduceMin', 'ReduceProd'])
+import { int, intOf, ints, intsOf } from '../../../onnx/attributes'
+import type { Node } from '../../../onnx/model'
+import type { NetworkNode } from '../../network'
+import { NodeWriter } from '../nodeWriter'
+import {
+  integerConstant,
+  listInput,
+  only,
+  shapeOf,
+  type Upgrade,
+  type Upgrading,
+} from './upgrading'
 
 /**
  * Axes are an input since operator set 18 (of ReduceSum since 13) and an attribute before; without any a
- * reduction takes all, or none at all.
+ * reduction takes all, or every number by itself.
  */
 export const reduced: Upgrade = (node, to) => {
   const [input = '', axesInput = ''] = node.inputs
   const given = axesInput === '' ? intsOf(node, 'axes') : integerConstant(node, axesInput, to)
   const none = given === null || given.length === 0
-  if (none && intOf(node, 'noop_with_empty_axes', 0) === 1) {
-    if (idempotent.has(node.operator)) return asReshape(node, to)
-    throw new AppError(
-      'unsupported-operator',
-      `Node “${node.name}” (${node.operator}) has no axes to reduce, which not all runtimes read alike.`,
-      'Export it with its axes, or without it.',
-    )
-  }
+  if (none && intOf(node, 'noop_with_empty_axes', 0) === 1) return oneByOne(node, to)
   const shape = shapeOf(input, to)
   const axes = none
     ? shape.map((_, axis) => axis)
@@ -32,4 +30,18 @@ export const reduced: Upgrade = (node, to) => {
   }
   attributes.set('axes', ints(axes))
   return [{ ...node, inputs: [input], attributes }]
+}
+
+/** Every number reduced by itself, as ONNX Runtime reads a reduction without axes: along an axis of one. */
+function oneByOne(node: Node, to: Upgrading): readonly NetworkNode[] {
+  const w = new NodeWriter(node, to.draft)
+  const [input = ''] = node.inputs
+  const shape = w.shape(input)
+  const apart = w.reshape(input, [...shape, 1])
+  const axis = shape.length
+  const result =
+    node.operator === 'ReduceSum'
+      ? w.op(node.operator, [apart, w.integers([axis])], { keepdims: int(0) }, shape)
+      : w.op(node.operator, [apart], { axes: ints([axis]), keepdims: int(0) }, shape)
+  return w.finish(result)
 }

@@ -7,7 +7,14 @@ import { floatTensor } from '../../../onnx/elements'
 import { sizeOf, type NetworkNode } from '../../network'
 import { resizeMaps } from '../../operators/resize'
 import { NodeWriter } from '../nodeWriter'
-import { integerConstant, only, shapeOf, type Upgrade, type Upgrading } from './upgrading'
+import {
+  integerConstant,
+  listInput,
+  only,
+  shapeOf,
+  type Upgrade,
+  type Upgrading,
+} from './upgrading'
 
 /** What of a Resize decides where its numbers come from. */
 const kept = [
@@ -17,9 +24,9 @@ const kept = [
 const coordinatesOf17 = new Set(['half_pixel', 'pytorch_half_pixel', 'align_corners', 'asymmetric', 'tf_crop_and_resize']) // prettier-ignore
 
 /**
- * One form for Upsample-7 and -9 and Resize-10 to -19: Resize with a scale for every axis. What opset 17 cannot
- * do (antialiasing, older roundings, coordinates symmetric about the middle) is written out as a matrix
- * for each axis.
+ * One form for Upsample-7 and -9 and Resize-10 to -19: Resize with a scale or a size for every axis. What opset 17
+ * cannot do (antialiasing, older roundings, coordinates symmetric about the middle, kept proportions) is
+ * written out as a matrix for each axis.
  */
 export const resized: Upgrade = (node, to) => {
   const [input = ''] = node.inputs
@@ -36,8 +43,13 @@ export const resized: Upgrade = (node, to) => {
     return name
   }
   const crop = old ? null : cropOf(node, to)
-  const scales = constant('scales', scalesOf(node, to, old))
-  const inputs = [input, crop ? constant('roi', crop) : '', scales]
+  const scales = scalesOf(node, to, old)
+  const sizes = shapeOf(node.outputs[0], to)
+  const inputs = [
+    input,
+    crop ? constant('roi', crop) : '',
+    ...(scales ? [constant('scales', scales)] : ['', listInput(node, 'sizes', sizes, to)]),
+  ]
   const whole: NetworkNode = { ...node, operator: 'Resize', inputs, attributes }
   const maps = mapsOf(whole, to)
   if (maps.includes('outside')) {
@@ -47,7 +59,7 @@ export const resized: Upgrade = (node, to) => {
       'Export it with another coordinate transformation.',
     )
   }
-  if (isOf17(whole, shapeOf(input, to), shapeOf(node.outputs[0], to), to)) {
+  if (isOf17(whole, scales !== null && sizesAsked(node, old))) {
     return [{ ...whole, attributes: only(whole, kept.slice(0, -1)) }]
   }
   return [{ ...whole, members: writtenOut(whole, to) }]
@@ -58,24 +70,18 @@ function mapsOf(node: Node, to: Upgrading): ReturnType<typeof resizeMaps> {
   return resizeMaps(node, { constants, shape: (value) => shapeOf(value, to) })
 }
 
-/** Whether opset 17 has it, and finds the same size by the scales. */
-function isOf17(
-  node: Node,
-  from: readonly number[],
-  output: readonly number[],
-  { draft }: Upgrading,
-): boolean {
-  const tensor = draft.constants.get(node.inputs[2] ?? '')
-  const scales = tensor ? floatsOf(tensor) : []
-  const sameSize = from.every(
-    (size, axis) => Math.floor(Math.fround(size * (scales[axis] ?? 1))) === output[axis],
-  )
+/** Whether opset 17 has it. @param keeps its proportions: one scale for all, beside the sizes. */
+function isOf17(node: Node, keeps: boolean): boolean {
   return (
-    sameSize &&
+    !keeps &&
     intOf(node, 'antialias', 0) === 0 &&
     stringOf(node, 'nearest_mode', '') !== 'simple' &&
     coordinatesOf17.has(stringOf(node, 'coordinate_transformation_mode', 'half_pixel'))
   )
+}
+
+function sizesAsked(node: Node, old: boolean): boolean {
+  return !old && (node.inputs[3] ?? '') !== ''
 }
 
 /** One matrix product for each axis that changes, the smallest result first. */
@@ -98,26 +104,27 @@ function writtenOut(node: NetworkNode, to: Upgrading): NetworkNode[] {
   return w.finish(value)
 }
 
-/** A scale for every axis: as stated, or by the size asked for, one for all where the proportions are kept. */
-function scalesOf(node: Node, to: Upgrading, old: boolean): number[] {
+/**
+ * A scale for every axis: as stated, or one for all where a size is asked for and the proportions are kept; null
+ * where each axis just takes the size.
+ */
+function scalesOf(node: Node, to: Upgrading, old: boolean): number[] | null {
   const [input = '', second = '', third = '', sizesInput = ''] = node.inputs
   const shape = shapeOf(input, to)
   const all = shape.map((_, axis) => axis)
   const axes = (intsOf(node, 'axes') ?? all).map((axis) => (axis + shape.length) % shape.length)
-  const stated = statedScales(node, old ? second : third, to)
   const scales = all.map(() => 1)
-  if (stated.length > 0) {
+  if (!sizesAsked(node, old)) {
+    const stated = statedScales(node, old ? second : third, to)
     for (const [at, axis] of axes.entries()) scales[axis] = stated[at] ?? 1
     return scales
   }
+  const policy = stringOf(node, 'keep_aspect_ratio_policy', 'stretch')
+  if (policy === 'stretch') return null
   const sizes = integerConstant(node, sizesInput, to)
   const each = axes.map((axis, at) => Math.fround((sizes[at] ?? 1) / (shape[axis] ?? 1)))
-  const policy = stringOf(node, 'keep_aspect_ratio_policy', 'stretch')
-  for (const [at, axis] of axes.entries()) {
-    if (policy === 'not_larger') scales[axis] = Math.min(...each)
-    else if (policy === 'not_smaller') scales[axis] = Math.max(...each)
-    else scales[axis] = each[at] ?? 1
-  }
+  const common = policy === 'not_larger' ? Math.min(...each) : Math.max(...each)
+  for (const axis of axes) scales[axis] = common
   return scales
 }
 

@@ -115,7 +115,7 @@ function transposedPads(node: Node, geometry: Omit<Geometry, 'pads'>): number[] 
       const whole = (size - 1) * (strides[axis] ?? 1) + reachOf(geometry, axis) + (added[axis] ?? 0)
       return Math.max(0, whole - (output[axis] ?? 1))
     }),
-    auto === 'SAME_UPPER' ? 'more at the beginning' : 'more at the end',
+    auto === 'SAME_UPPER' ? 'more at the end' : 'more at the beginning',
   )
 }
 
