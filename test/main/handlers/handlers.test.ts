@@ -11,14 +11,11 @@ import type { Handlers } from '../../../src/main/ipc/answer'
 import { createJobs } from '../../../src/main/jobs'
 import { resourcesIn } from '../../../src/main/resources'
 import { begin } from '../../../src/main/samples/begin'
-import { AppError } from '../../../src/shared/errors'
 import { channels, jobIdSchema } from '../../../src/shared/ipc/contract'
 import type { EngineMethods, Progress } from '../../../src/shared/ipc/engine'
 import { regionIdSchema } from '../../../src/shared/review/region'
-import { standIns } from '../../../src/shared/explanation/standIns'
 import type { ExplanationSpec } from '../../../src/shared/explanation/method'
 import { openStore, type Store } from '../../../src/store'
-import { quotientModel, quotientNode } from '../../engine/support/quotientModel'
 import { inProcess } from '../support/inProcess'
 import { unusedServices } from '../support/services'
 
@@ -115,40 +112,6 @@ describe('choosing files', () => {
     expect(JSON.stringify(found)).not.toContain('assets')
   })
 
-  it('reads a composite, and names the place where a file is none', async () => {
-    expect(await handlers['files.chooseComposite'](undefined)).toBeNull()
-    chosen = [join(process.cwd(), 'assets/composites/alpha2-beta1-flat.json')]
-    const composite = await handlers['files.chooseComposite'](undefined)
-    expect(composite?.layers).toHaveLength(3)
-
-    const refused = async (name: string, content: string | Uint8Array) => {
-      chosen = [join(folder, name)]
-      writeFileSync(join(folder, name), content)
-      return Promise.resolve(handlers['files.chooseComposite'](undefined)).then(
-        () => 'read',
-        (thrown: unknown) => AppError.from(thrown).toShape(),
-      )
-    }
-    expect(await refused('a.json', '{"schema": "x"}')).toMatchObject({
-      code: 'invalid-input',
-      message: expect.stringContaining('“a.json” is not a composite that can be used: schema'),
-    })
-    expect(await refused('b.json', '{')).toMatchObject({
-      message: expect.stringMatching(/“b.json” is not JSON/),
-    })
-    expect(await refused('c.json', Uint8Array.of(0xff, 0xfe, 0x00))).toMatchObject({
-      message: expect.stringMatching(/“c.json” is not a text in UTF-8/),
-    })
-    const long = `{"schema":"${'x'.repeat(2 ** 20)}"}`
-    expect(await refused('d.json', long)).toMatchObject({
-      message: expect.stringMatching(/“d.json” is larger than 1 MB/),
-    })
-    chosen = [folder]
-    await expect(handlers['files.chooseComposite'](undefined)).rejects.toMatchObject({
-      message: expect.stringMatching(/is not a file/),
-    })
-  })
-
   it('says so when a folder has no image', async () => {
     chosen = [folder]
     await expect(handlers['files.chooseFolder'](undefined)).rejects.toMatchObject({
@@ -212,56 +175,6 @@ describe('sessions', () => {
     })
     await expect(creating).rejects.toMatchObject({ code: 'invalid-image' })
     expect(await handlers['sessions.list'](undefined)).toEqual([])
-  })
-
-  it('know what kind of network their model is', async () => {
-    const { session } = await digitSession([3])
-    expect(await handlers['sessions.traits']({ id: session.id })).toEqual({
-      family: 'convolutional',
-      localNormalisation: false,
-    })
-  })
-
-  it('take a model with a missing rule only where the gradient is asked for', async () => {
-    const path = join(folder, 'quotient.onnx')
-    writeFileSync(path, quotientModel())
-    const [model] = await choose(path)
-    const images = await choose(sample('mnist/digits/4-0.png'))
-    if (!model) throw new Error('no model')
-    const inspection = await handlers['models.inspect']({ token: model.token })
-    expect(inspection.coverage.supported).toBe(false)
-    expect(inspection.byGradient?.supported).toBe(true)
-    expect(inspection.byGradient?.nodes).toContainEqual(
-      expect.objectContaining({ node: quotientNode, kind: 'gradient' }),
-    )
-    // Counted by a run: the file does not state them.
-    expect(inspection.card.labels).toHaveLength(3)
-    const create = (missing?: 'gradient') =>
-      handlers['sessions.create']({
-        jobId: newJob(),
-        name: 'Quotient',
-        model: model.token,
-        card: inspection.card,
-        images: images.map(({ token }) => token),
-        ...(missing ? { missing } : {}),
-      })
-    await expect(create()).rejects.toMatchObject({
-      code: 'unsupported-operator',
-      message: expect.stringContaining(quotientNode),
-    })
-    const { session } = await create('gradient')
-    expect(session.view.missing).toBe('gradient')
-    // It survives the end of the program.
-    expect(store.sessions.open(session.id).view.missing).toBe('gradient')
-    const [image] = session.images
-    if (!image) throw new Error('no image')
-    const spec = { ...why, missing: 'gradient' as const }
-    const { result } = await handlers['analysis.explain']({
-      jobId: newJob(),
-      imageId: image.id,
-      spec,
-    })
-    expect(standIns(result.ledger).map(({ node }) => node)).toEqual([quotientNode])
   })
 
   it('are not made with a card that contradicts the graph', async () => {
