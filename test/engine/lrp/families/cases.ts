@@ -130,12 +130,14 @@ export const cases: readonly Case[] = [
     'TorchScript 17': () => squeezeNet(script(17)),
     'Keras 15, channels last': () => squeezeNet(kerasAround(15)),
   }),
-  ...convolutional('ShuffleNet', {
-    'v1, Caffe2 9': () => shuffleNetV1(zoo(9)),
-    'v1, TorchScript 14': () => shuffleNetV1(script(14)),
-    'v2, TorchScript 11': () => shuffleNetV2(script(11), 'Split'),
-    'v2, TorchScript 16, slices': () => shuffleNetV2(script(16), 'Slice'),
-    'v2, dynamo 18': () => shuffleNetV2(dynamo(18), 'Split'),
+  ...convolutional('ShuffleNet v1', {
+    'Caffe2 9': () => shuffleNetV1(zoo(9)),
+    'TorchScript 14': () => shuffleNetV1(script(14)),
+  }),
+  ...convolutional('ShuffleNet v2', {
+    'TorchScript 11': () => shuffleNetV2(script(11), 'Split'),
+    'TorchScript 16, slices': () => shuffleNetV2(script(16), 'Slice'),
+    'dynamo 18': () => shuffleNetV2(dynamo(18), 'Split'),
   }),
   ...convolutional('HRNet', {
     'TorchScript 11': () => hrNet(script(11)),
@@ -146,17 +148,21 @@ export const cases: readonly Case[] = [
     'TorchScript 17': () => yoloClassifier(script(17)),
     'TorchScript 12, LeakyRelu': () => cspDarknet(script(12)),
   }),
-  ...convolutional('MobileNet', {
-    'v1, Keras 11': () => mobileNetV1(keras(11)),
-    'v1, Keras 9, channels last': () => mobileNetV1(kerasAround(9)),
-    'v2, TorchScript 11': () => mobileNetV2(script(11)),
-    'v2, dynamo 23': () => mobileNetV2(dynamo(23)),
-    'v2, Keras 13, channels last': () => mobileNetV2(kerasAround(13)),
-    'v3, TorchScript 17': () => mobileNetV3(script(17), 'function'),
-    'v3, TorchScript 11': () => mobileNetV3(script(11), 'function'),
-    'v3, TorchScript 13, spelled out': () => mobileNetV3(script(13), 'spelled out'),
-    'v3, Keras 15': () => mobileNetV3(keras(15), 'function'),
-    'v3, dynamo 21': () => mobileNetV3(dynamo(21), 'function'),
+  ...convolutional('MobileNet v1', {
+    'Keras 11': () => mobileNetV1(keras(11)),
+    'Keras 9, channels last': () => mobileNetV1(kerasAround(9)),
+  }),
+  ...convolutional('MobileNet v2', {
+    'TorchScript 11': () => mobileNetV2(script(11)),
+    'dynamo 23': () => mobileNetV2(dynamo(23)),
+    'Keras 13, channels last': () => mobileNetV2(kerasAround(13)),
+  }),
+  ...convolutional('MobileNet v3', {
+    'TorchScript 17': () => mobileNetV3(script(17), 'function'),
+    'TorchScript 11': () => mobileNetV3(script(11), 'function'),
+    'TorchScript 13, spelled out': () => mobileNetV3(script(13), 'spelled out'),
+    'Keras 15': () => mobileNetV3(keras(15), 'function'),
+    'dynamo 21': () => mobileNetV3(dynamo(21), 'function'),
   }),
   ...convolutional('EfficientNet', {
     'TorchScript 13': () => efficientNet(script(13), { pool: 'mean' }),
