@@ -56,6 +56,8 @@ export interface Node {
   readonly inputs: readonly string[]
   readonly outputs: readonly string[]
   readonly attributes: ReadonlyMap<string, Attribute>
+  /** A Clip to what a quantiser can represent: no part of an activation written out. Not in the file. */
+  readonly isRange?: true
 }
 
 /** A graph input or output; null dimensions are not fixed. */

@@ -91,6 +91,37 @@ describe('quantised activations', () => {
     expect(real).toEqual([7, 10])
   })
 
+  test('cut off to a range are no hard sigmoid, though one is written just so', async () => {
+    // Clip(x + c, low, high) · k gates what it is multiplied with, but for a quantiser's Clip.
+    const nodes = (clip: HandModel['nodes']): HandModel['nodes'] => [
+      node('Gemm', ['x', 'w'], 'a'),
+      node('Add', ['a', 'c'], 'b'),
+      ...clip,
+      node('Mul', ['d', 'k'], 'e'),
+      node('Mul', ['x', 'e'], 'y'),
+    ]
+    const tensors = [
+      ...throughQuantiser(0, int8).tensors,
+      tensor('c', [], [3]),
+      tensor('k', [], [0.125]),
+      tensor('low', [], [-64]),
+      tensor('high', [], [63.5]),
+    ]
+    const details = async (clip: HandModel['nodes']) => {
+      const bytes = handModel({ dims: [1, 2], tensors, nodes: nodes(clip) })
+      const { coverage } = await inspectGraph(bytes, 'epsilon')
+      return coverage.nodes.map(({ detail }) => detail)
+    }
+    expect(await details([node('Clip', ['b', 'low', 'high'], 'd')])).toContain(
+      'part of a hard sigmoid',
+    )
+    const quantised = await details([
+      node('QuantizeLinear', ['b', 's', 'z'], 'q'),
+      node('DequantizeLinear', ['q', 's', 'z'], 'd'),
+    ])
+    expect(quantised).not.toContain('part of a hard sigmoid')
+  })
+
   test('read by another scale than they were written with are refused by name', async () => {
     const model = throughQuantiser(0, int8)
     const tensors = [...model.tensors, tensor('other', [], [0.25])]

@@ -189,16 +189,25 @@ export class Rewriting {
       this.emit(node, 'Identity', [x], output, new Map(), part)
       return
     }
-    if (this.opset < 11) {
-      const attributes = new Map([['min', float(low)], ['max', float(high)]]) // prettier-ignore
-      this.emit(node, 'Clip', [x], output, attributes, part)
-    } else {
-      const bounds = [low, high].map((value, at) =>
-        this.constant(node, at === 0 ? 'lowest' : 'highest', [], Float32Array.of(value)),
-      )
-      this.emit(node, 'Clip', [x, ...bounds], output, new Map(), part)
-    }
+    this.keep({
+      name: part === '' ? node.name : `${node.name}:${part}`,
+      operator: 'Clip',
+      domain: '',
+      inputs: [x, ...(this.opset < 11 ? [] : this.#bounds(node, low, high))],
+      outputs: [output],
+      attributes: new Map(
+        this.opset < 11 ? [['min', float(low)], ['max', float(high)]] : [], // prettier-ignore
+      ),
+      isRange: true,
+    })
     this.#ranges.set(output, [low, high])
+  }
+
+  #bounds(node: Node, low: number, high: number): string[] {
+    return [
+      this.constant(node, 'lowest', [], Float32Array.of(low)),
+      this.constant(node, 'highest', [], Float32Array.of(high)),
+    ]
   }
 
   /** A node of the standard domain whose quantised output is cut off to its range. */

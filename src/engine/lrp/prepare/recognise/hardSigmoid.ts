@@ -11,6 +11,7 @@ export function hardSigmoidBefore(end: NetworkNode, work: Workspace): Region | n
   let source = ''
   for (const operators of steps) {
     if (!node || node.domain !== '' || !operators.has(node.operator)) return null
+    if (node.isRange) return null
     const [only, ...others] = activationsOf(node, work.facts)
     if (only === undefined || others.length > 0) return null
     // A constant over an activation is no scaling.
