@@ -52,7 +52,11 @@ export async function openFirstSound(asked: Asked): Promise<SoundSession> {
     }
     refused.push(`${providerTitle(provider)} ${checked.why}`)
   }
-  const session = await reference()
+  return alwaysOnCpu(await reference(), refused)
+}
+
+/** Made apart from what opens sessions, which holds the weights for as long as it is reachable. */
+function alwaysOnCpu(session: OrtSession, refused: readonly string[]): SoundSession {
   const notices = refused.map((why) => notice(why, 'cpu'))
   return {
     provider: () => 'cpu',

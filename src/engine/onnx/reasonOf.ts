@@ -18,7 +18,7 @@ export function reasonOf(error: unknown): string {
 
 /** A source file with its line, the C++ function there, and the condition that did not hold. */
 const place =
-  /\S*onnxruntime_src\S*:\d+ [^(]*\(.*?\)(?: const)?(?: \[with [^\]]*\])? (?:.*? was false\. )?/g
+  /\S*onnxruntime_src\S*:\d+ [^(]*\(.*?\)(?:::<lambda\(.*?\)>)?(?: const)?(?: \[with [^\]]*\])? (?:.*? was false\. )?/g
 
 function withoutPlaces(line: string): string {
   return line.replaceAll(place, '').replaceAll(/\[ONNXRuntimeError\] : \d+ : \w+ : /g, '')

@@ -2,7 +2,7 @@ import { Tensor as OrtTensor } from 'onnxruntime-node'
 import type { ProviderChoice } from '../../shared/explanation/provider'
 import { unfitHere } from './deviceCheck'
 import { elementSize } from './elements'
-import { openFirstSound, type RunsOn } from './firstSound'
+import { openFirstSound, type RunsOn, type SoundSession } from './firstSound'
 import { DataType, type Model, type Tensor } from './model'
 import { openOrtSession, type Feeds, type Results } from './ortSession'
 import { candidates, type Candidates } from './providers'
@@ -35,20 +35,8 @@ export async function openSession(
   choice: RuntimeChoice = reference,
   found: Candidates = candidates(choice.provider),
 ): Promise<Session> {
-  const [written, graph] =
-    model instanceof Uint8Array
-      ? [{ bytes: model, weights: [] }, null]
-      : [writeSplit(model), model.graph]
   const threads = choice.threads ?? coresToUse()
-  const session = await openFirstSound({
-    open: (provider) =>
-      openOrtSession(written, { provider, threads, optimise, nodes: graph?.nodes ?? [] }),
-    ...found,
-    inputs: graph?.inputs ?? [],
-    unfit: (provider) =>
-      choice.provider === 'auto' ? unfitHere(provider, threads) : Promise.resolve(null),
-    allowed: choice.provider === 'auto' ? (cpu) => cpu : null,
-  })
+  const session = await openOn(model, optimise, { ...choice, threads }, found)
   return {
     get provider() {
       return session.provider()
@@ -60,6 +48,27 @@ export async function openSession(
     run: (feeds) => session.run(feeds),
     release: () => session.release(),
   }
+}
+
+/** Apart from `openSession`, whose session would hold the written weights as well. */
+function openOn(
+  model: Model | Uint8Array,
+  optimise: 'all' | 'disabled',
+  { provider: chosen, threads }: Required<RuntimeChoice>,
+  found: Candidates,
+): Promise<SoundSession> {
+  const [written, graph] =
+    model instanceof Uint8Array
+      ? [{ bytes: model, weights: [] }, null]
+      : [writeSplit(model), model.graph]
+  return openFirstSound({
+    open: (provider) =>
+      openOrtSession(written, { provider, threads, optimise, nodes: graph?.nodes ?? [] }),
+    ...found,
+    inputs: graph?.inputs ?? [],
+    unfit: (provider) => (chosen === 'auto' ? unfitHere(provider, threads) : Promise.resolve(null)),
+    allowed: chosen === 'auto' ? (cpu) => cpu : null,
+  })
 }
 
 export function floatFeed(values: Float32Array, dims: readonly number[]): OrtTensor {

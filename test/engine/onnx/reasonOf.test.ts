@@ -18,6 +18,10 @@ test.each([
     'tensorprotoutils.cc:2128 ConstantNodeProtoToTensorProto Constant node: /pad1/Constant_7 has no data attributes',
   ],
   [
+    '/onnxruntime_src/onnxruntime/core/providers/webgpu/webgpu_context.cc:136 onnxruntime::webgpu::WebGpuContext::Initialize(const onnxruntime::webgpu::WebGpuContextConfig&)::<lambda()> adapter_result.status == wgpu::RequestAdapterStatus::Success was false. Failed to get a WebGPU adapter: No supported adapters\n',
+    'Failed to get a WebGPU adapter: No supported adapters',
+  ],
+  [
     'This is an invalid model. In Node, ("/1/Relu", Relu, "", -1) : ("/0/Conv_output_0": tensor(float),) -> ("/1/Relu_output_0",) , Error Unrecognized attribute: alpha for operator Relu',
     'node “/1/Relu” (Relu): Unrecognized attribute: alpha for operator Relu',
   ],
