@@ -124,6 +124,9 @@ function mayFollow(node: Node, group: Node): boolean {
   return intOf(group, isShift(node) ? 'shifted' : 'scaled', 0) === 0
 }
 
+/** Joins that leave what they join as it is. */
+const choosing = new Set(['Add', 'Sub', 'Sum', 'Mean', 'Min', 'Max'])
+
 /** Functions that turn a sum of squares into a deviation, or a deviation into its reciprocal. */
 const deviating = new Set(['Sqrt', 'Reciprocal', 'Pow', 'ReduceL2', 'ReduceL1'])
 
@@ -147,10 +150,9 @@ function normalises({ source, nodes }: Region, end: NetworkNode, { facts }: Work
       deviating.has(node.operator) ||
       (node.operator === 'Div' && reduced.has(divisor) && !facts.isConstant(divisor))
   }
-  // x + normalised x is a residual sum around a normalisation, not one.
-  const isSum = end.operator === 'Add' || end.operator === 'Sub'
+  // x + normalised x is a residual sum around a normalisation, not one; so is the larger of the two.
   const allReduced = activationsOf(end, facts).every((value) => reduced.has(value))
-  return divides && direct.has(end.outputs[0] ?? '') && (!isSum || allReduced)
+  return divides && direct.has(end.outputs[0] ?? '') && (!choosing.has(end.operator) || allReduced)
 }
 
 /** For the coverage list. */
