@@ -7,6 +7,7 @@ import { efficientNet, regNet } from './efficientNet'
 import type { Feature } from './exporter'
 import { convolutionalStem, mobileViT } from './hybrid'
 import { mlpMixer, poolFormer } from './metaFormer'
+import { attentionPooledResNet, gatedTransformer, leViT } from './moreTransformers'
 import { googLeNet, inceptionV3, transformedInput } from './inception'
 import { hrNet } from './hrNet'
 import { blockAttention, channelConvolution } from './gates'
@@ -265,6 +266,10 @@ export const cases: readonly Case[] = [
       convolutionalStem(script(14), { parts: 'three', scale: 'Div' }),
     'convolutional stem, dynamo 20': () =>
       convolutionalStem(dynamo(20), { parts: 'Split', scale: 'both' }),
+    'LeViT, TorchScript 13': () => leViT(script(13)),
+    'CLIP, TorchScript 17': () => attentionPooledResNet(script(17)),
+    'DINOv2 with SwiGLU, dynamo 18': () =>
+      gatedTransformer(dynamo(18), { parts: 'Split', scale: 'both' }),
     'MobileViT, TorchScript 17': () => mobileViT(script(17), { parts: 'Split', scale: 'both' }),
   }),
   ...transformer('MetaFormer', {
