@@ -11,6 +11,7 @@ import { expand } from './expand/expand'
 import { finiteMasks } from './finiteMasks'
 import { assertFiniteWeights } from './finiteWeights'
 import type { Draft } from './nodeWriter'
+import { joinFactors } from './recognise/factors'
 import { recognise } from './recognise/recognise'
 import { softmaxForm } from './recognise/softmax'
 import { assertRunnable } from './runnable'
@@ -59,7 +60,7 @@ export async function prepare(
   const whole = recognise(expand(upgraded.nodes, draft), {
     isConstant: (value) => constants.has(value),
   }).flatMap((node) => softmaxForm(node, draft))
-  const canonised = canonise(whole, draft, logits)
+  const canonised = canonise(joinFactors(whole, draft), draft, logits)
   const nodes = unmark(ancestorsOf(canonised.nodes, logits)).map((node) =>
     withDenseMembers(node, draft),
   )
