@@ -42,14 +42,19 @@ export function floatModel(read: Model): FloatModel {
       const range = value ? wholeRange(value.dataType) : null
       return range ? { low: range[0], high: range[1] } : null
     },
-    notes: rounds
-      ? [
-          ...notes,
-          'a quantised network explained in real numbers: weights and biases by their scales, ' +
-            'activations not rounded but cut off to the range that their type represents',
-        ]
-      : notes,
+    notes: [...notes, ...wholeNotes(model, rounds)],
   }
+}
+
+function wholeNotes({ graph }: Model, rounds: boolean): string[] {
+  if (rounds) {
+    return [
+      'a quantised network explained in real numbers: weights and biases by their scales, ' +
+        'activations not rounded but cut off to the range that their type represents',
+    ]
+  }
+  const kept = graph.nodes.some(({ operator }) => operator === 'DequantizeLinear')
+  return kept ? ['weights kept as whole numbers computed by their scales'] : []
 }
 
 function hasWholeNumbers({ graph }: Model): boolean {

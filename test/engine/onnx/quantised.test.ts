@@ -182,6 +182,7 @@ describe('quantised weights alone', () => {
     expect(real).toEqual(close)
     expect(own).toEqual(close)
     expect(explainer.exactForward).toBe(true)
+    expect(JSON.stringify(explainer.conventions)).toContain('weights kept as whole numbers')
   })
 })
 

@@ -4,7 +4,7 @@ import type { Graph, Node, Tensor } from '../../onnx/model'
 import { plainName } from '../../onnx/names'
 
 /** What ONNX Runtime brings along; operators of others need a library of their own. */
-const knownDomains = new Set(['', 'ai.onnx.ml', 'com.microsoft'])
+const knownDomains = new Set(['', 'ai.onnx.ml', 'com.microsoft', 'com.microsoft.nchwc'])
 
 /** How many inputs ONNX Runtime reads of its own operators without looking whether they are there. */
 const inputsRead = new Map([
