@@ -142,6 +142,19 @@ describe('what cannot be run is refused by name', () => {
   })
 })
 
+test('windows larger than what they slide over', async () => {
+  const windows = { kernel_shape: ints([2, 2]), strides: ints([2, 2]) }
+  const hand: HandModel = {
+    dims: [1, 1, 1, 4],
+    nodes: [node('AveragePool', ['x'], 'small', windows), node('Flatten', ['small'], 'y')],
+    tensors: [],
+  }
+  const options = { method: 'epsilon', parameters: {}, start: 'logit', batch: 1 } as const
+  await expect(createExplainer(handModel(hand), options)).rejects.toThrow(
+    /“small” \(AveragePool\) has windows of 2 × 2 on an input of 1 × 4/,
+  )
+})
+
 describe('numbers that are not finite', () => {
   test('name the node where they come up, forwards', async () => {
     const nodes = [node('Exp', ['z'], 'e'), node('Sub', ['e', 'e'], 'y')]

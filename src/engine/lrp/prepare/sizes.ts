@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors'
+import { intsOf, stringOf } from '../../onnx/attributes'
 import type { Node } from '../../onnx/model'
 import { sizeOf } from '../network'
 
@@ -7,13 +8,15 @@ const mostElements = 2 ** 29
 
 /**
  * Values of no elements can be given no relevance, and values of too many end the process for want of memory.
- * @throws AppError `invalid-model` naming the node that makes one.
+ * What a window larger than its input makes, ONNX Runtime contradicts itself about.
+ * @throws AppError `invalid-model` naming the node.
  */
 export function assertSensibleSizes(
   nodes: readonly Node[],
   shapes: ReadonlyMap<string, readonly number[]>,
 ): void {
   for (const node of nodes) {
+    assertWindowFits(node, shapes.get(node.inputs[0] ?? ''))
     for (const output of node.outputs) {
       const shape = shapes.get(output)
       const size = shape ? sizeOf(shape) : 1
@@ -25,4 +28,24 @@ export function assertSensibleSizes(
       )
     }
   }
+}
+
+const pooling = new Set(['MaxPool', 'AveragePool', 'LpPool'])
+
+function assertWindowFits(node: Node, input: readonly number[] | undefined): void {
+  const kernel = intsOf(node, 'kernel_shape')
+  const padded = stringOf(node, 'auto_pad', 'NOTSET').startsWith('SAME')
+  if (!pooling.has(node.operator) || !kernel || !input || padded) return
+  const pads = intsOf(node, 'pads') ?? []
+  const dilations = intsOf(node, 'dilations') ?? []
+  const fits = kernel.every((size, axis) => {
+    const room = (input[axis + 2] ?? 1) + (pads[axis] ?? 0) + (pads[axis + kernel.length] ?? 0)
+    return room >= (size - 1) * (dilations[axis] ?? 1) + 1
+  })
+  if (fits) return
+  throw new AppError(
+    'invalid-model',
+    `Node “${node.name}” (${node.operator}) has windows of ${kernel.join(' × ')} on an input of ${input.slice(2).join(' × ')}.`,
+    'Choose a larger input size in the model card.',
+  )
 }
