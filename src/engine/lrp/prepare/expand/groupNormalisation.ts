@@ -6,7 +6,7 @@ import type { NetworkNode } from '../../network'
 import { inputOf, outputOf } from '../../operators/operator'
 import { NodeWriter, type Draft } from '../nodeWriter'
 import { normalisation } from '../recognise/regions'
-import { inGroups } from './normalisations'
+import { inGroups } from './normalised'
 
 /**
  * PyTorch's exporters write group normalisation as instance normalisation of the reshaped groups: Reshape,
