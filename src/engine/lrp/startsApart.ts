@@ -3,7 +3,11 @@ import { integersOf } from '../onnx/elements'
 import type { Network, NetworkNode } from './network'
 
 /** Operators that work along an axis which must not be the first. */
-const alongAxis = new Set(['Concat', 'Split', 'Softmax', 'LogSoftmax', 'Gather'])
+const alongAxis = new Set([
+  'Concat', 'Split', 'Softmax', 'LogSoftmax', 'Gather', 'GatherElements', 'TopK',
+]) // prettier-ignore
+/** Those of them whose axis is the last one where none is stated. */
+const alongLast = new Set(['Softmax', 'LogSoftmax', 'TopK'])
 
 /**
  * Whether several starts can share one run: every value has one sample in front, which broadcasts against
@@ -31,17 +35,28 @@ function keepsApart(
     )
   }
   if (operator === 'Transpose') return intsOf(node, 'perm')?.[0] === 0
-  if (alongAxis.has(operator)) {
-    const rank = network.shape(node.outputs[0] ?? '').length
-    const last = operator === 'Softmax' || operator === 'LogSoftmax'
-    return (intOf(node, 'axis', last ? -1 : 0) + rank) % rank !== 0
+  const { constants } = network
+  const rank = shapeOf(node, network).length
+  const isFirst = (axis: number): boolean => (axis + rank) % rank === 0
+  const stated = (at: number): number[] => {
+    const tensor = constants.get(node.inputs[at] ?? '')
+    return tensor ? integersOf(tensor) : [0]
   }
+  if (alongAxis.has(operator))
+    return !isFirst(intOf(node, 'axis', alongLast.has(operator) ? -1 : 0))
   if (operator.startsWith('Reduce')) {
-    const rank = network.shape(node.inputs[0] ?? '').length
-    const stated = network.constants.get(node.inputs[1] ?? '')
-    const axes = intsOf(node, 'axes') ?? (stated ? integersOf(stated) : [0])
-    return axes.every((axis) => (axis + rank) % rank !== 0)
+    return !(intsOf(node, 'axes') ?? stated(1)).some(isFirst)
   }
+  if (operator === 'Slice') return !stated(3).some(isFirst)
+  if (operator === 'CumSum') return !stated(1).some(isFirst)
+  if (operator === 'Pad') return stated(1)[0] === 0 && stated(1)[rank] === 0
+  if (operator === 'GatherND') return false
   // Of two matrices alone the first axis is one that the product adds up.
   return operator !== 'MatMul' || network.shape(node.outputs[0] ?? '').length > 2
+}
+
+/** Of the first input that is no constant. */
+function shapeOf({ inputs }: NetworkNode, { constants, shape }: Network): readonly number[] {
+  const value = inputs.find((input) => input !== '' && !constants.has(input))
+  return value === undefined ? [] : shape(value)
 }

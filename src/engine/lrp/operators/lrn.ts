@@ -43,12 +43,12 @@ function partsOf(node: Node, { builder, network }: BackwardContext): Parts {
   }
 }
 
-/** 1 where channel i lies in the window of channel j: ⌊(size − 1)/2⌋ before it, ⌈(size − 1)/2⌉ behind it. */
+/** 1 where channel i lies in the window of channel j, which reaches (size − 1)/2 to either side. */
 function windowMap(channels: number, size: number): AxisMap {
   const values = new Float32Array(channels * channels)
   for (let j = 0; j < channels; j++) {
-    const first = Math.max(0, j - Math.floor((size - 1) / 2))
-    const last = Math.min(channels - 1, j + Math.ceil((size - 1) / 2))
+    const first = Math.max(0, j - (size - 1) / 2)
+    const last = Math.min(channels - 1, j + (size - 1) / 2)
     values.fill(1, j * channels + first, j * channels + last + 1)
   }
   return { rows: channels, columns: channels, values }
@@ -129,6 +129,9 @@ export const lrn: Operator = {
   names: ['LRN'],
   kind: 'pass',
   detail: 'by the parameter lrn',
+  // ONNX Runtime does not run those.
+  refuse: (node) =>
+    intOf(node, 'size', 1) % 2 === 0 ? 'its window has an even number of channels' : null,
   backward: (node, signal, context) => {
     const { composite, send } = context
     const x = inputOf(node)

@@ -1,3 +1,4 @@
+import { stopping } from '../piecewiseConstant'
 import { outputOf, type Operator } from './operator'
 
 /**
@@ -6,10 +7,7 @@ import { outputOf, type Operator } from './operator'
  * between floating-point types it has become Identity.
  */
 export const stops: Operator = {
-  names: [
-    'And', 'ArgMax', 'ArgMin', 'BitShift', 'Cast', 'Ceil', 'Equal', 'Floor', 'Greater', 'GreaterOrEqual', 'Hardmax',
-    'IsInf', 'IsNaN', 'Less', 'LessOrEqual', 'Not', 'OneHot', 'Or', 'Round', 'Sign', 'Xor',
-  ], // prettier-ignore
+  names: [...stopping, 'Cast'],
   kind: 'stop',
   detail: 'piecewise constant: nothing passes',
   backward: (node, signal, { network, ledger }) => {

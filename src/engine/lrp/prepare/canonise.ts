@@ -124,7 +124,7 @@ export function unmark(nodes: readonly NetworkNode[]): NetworkNode[] {
 }
 
 function isLinear(node: Node, constants: Constants): boolean {
-  if (node.operator !== 'Conv' && node.operator !== 'Gemm') return false
+  if (!['Conv', 'ConvTranspose', 'Gemm'].includes(node.operator)) return false
   return constants.get(node.inputs[1] ?? '')?.dataType === DataType.float
 }
 
@@ -179,6 +179,30 @@ function channelVector(constant: Tensor, { shape, axis }: Channels): Float32Arra
   return constant.dims[axis - rank + constant.dims.length] === channels ? values.slice() : null
 }
 
+/** How many outputs a layer's weights have, and which of them a weight at a flat position belongs to. */
+function outputChannels(
+  linear: Node,
+  { dims }: Tensor,
+): { outputs: number; outputAt: (at: number) => number } {
+  if (linear.operator === 'ConvTranspose') {
+    // [in, out / groups, …]: the inputs of a group lie one behind another.
+    const [inputs = 1, perGroup = 1] = dims
+    const groups = intOf(linear, 'group', 1)
+    const taps = sizeOf(dims.slice(2))
+    return {
+      outputs: perGroup * groups,
+      outputAt: (at) => {
+        const group = Math.floor((Math.floor(at / (perGroup * taps)) * groups) / inputs)
+        return group * perGroup + (Math.floor(at / taps) % perGroup)
+      },
+    }
+  }
+  const outputsFirst = linear.operator === 'Conv' || intOf(linear, 'transB', 0) === 1
+  const outputs = dims.at(outputsFirst ? 0 : -1) ?? 1
+  const inner = outputsFirst ? sizeOf(dims) / outputs : 1
+  return { outputs, outputAt: (at) => Math.floor(at / inner) % outputs }
+}
+
 function withAffine(linear: Node, affine: Affine, next: Node, constants: Constants): Node {
   const [input = '', weightName = '', biasName = ''] = linear.inputs
   const weight = constants.get(weightName)
@@ -186,15 +210,11 @@ function withAffine(linear: Node, affine: Affine, next: Node, constants: Constan
   const values = floatsOf(weight)
   const bias = constants.get(biasName)
   const oldBias = bias ? floatsOf(bias) : null
-  const outputsFirst = linear.operator === 'Conv' || intOf(linear, 'transB', 0) === 1
-  const outputs = weight.dims.at(outputsFirst ? 0 : -1) ?? 1
-  const inner = outputsFirst ? values.length / outputs : 1
+  const { outputs, outputAt } = outputChannels(linear, weight)
   const weightKey =
     next.operator === 'Add' ? weightName : `${ownPrefix}${linear.name}:weight:${next.name}`
   if (weightKey !== weightName) {
-    const scaled = values.map(
-      (value, at) => value * (affine.scale[Math.floor(at / inner) % outputs] ?? 1),
-    )
+    const scaled = values.map((value, at) => value * (affine.scale[outputAt(at)] ?? 1))
     constants.set(weightKey, floatTensor(weightKey, weight.dims, scaled))
   }
   const newBias = affine.shift.map(

@@ -1,42 +1,68 @@
+import { floatOf, stringOf } from '../../onnx/attributes'
 import { floatsOf } from '../../onnx/elements'
 import { DataType, type Node, type Tensor } from '../../onnx/model'
+import type { NetworkNode } from '../network'
 
 /** Operators whose output is never negative. */
-const positive = new Set(['Relu', 'Sigmoid', 'Softmax', 'HardSigmoid', 'Softplus'])
+const positive = new Set([
+  'Abs', 'Exp', 'GlobalLpPool', 'HardSigmoid', 'LpPool', 'ReduceL1', 'ReduceL2', 'ReduceSumSquare', 'Relu', 'Sigmoid',
+  'Softmax', 'Softplus', 'Sqrt',
+]) // prettier-ignore
+
 /** Operators whose output is not negative when no activation they read is. */
 const keeping = new Set([
-  'MaxPool',
-  'AveragePool',
-  'GlobalAveragePool',
-  'ReduceMean',
-  'Concat',
-  'Add',
-  'Sum',
-  'Reshape',
-  'Transpose',
-])
+  'Add', 'AveragePool', 'Concat', 'CumSum', 'Div', 'GlobalAveragePool', 'GlobalMaxPool', 'MaxPool', 'Min', 'Mul', 'Pad',
+  'ReduceMax', 'ReduceMean', 'ReduceMin', 'ReduceSum', 'Sum',
+]) // prettier-ignore
+
+/** They move elements of their first input; the others say which. */
+const moving = new Set([
+  'DepthToSpace', 'Expand', 'Gather', 'GatherElements', 'GatherND', 'Reshape', 'Slice', 'SpaceToDepth', 'Split', 'Tile',
+  'TopK', 'Transpose',
+]) // prettier-ignore
 
 /** The values that cannot be below zero, whatever the input: z⁺ and γ then need half the work. */
 export function findNonNegative(
-  nodes: readonly Node[],
+  nodes: readonly NetworkNode[],
   constants: ReadonlyMap<string, Tensor>,
 ): Set<string> {
   const found = new Set<string>()
-  const notNegative = (value: string): boolean => {
-    if (value === '' || found.has(value)) return true
+  const notNegative = (value: string | undefined): boolean => {
+    if (value === undefined || value === '' || found.has(value)) return true
     const constant = constants.get(value)
     if (!constant) return false
     return constant.dataType !== DataType.float || floatsOf(constant).every((number) => number >= 0)
   }
   for (const node of nodes) {
-    const holds =
-      positive.has(node.operator) ||
-      (keeping.has(node.operator) && node.inputs.every(notNegative)) ||
-      (node.operator === 'Pad' && node.inputs.every(notNegative)) ||
-      (node.operator === 'Clip' &&
-        (node.inputs[1] ?? '') !== '' &&
-        node.inputs.slice(1).every(notNegative))
-    if (holds) for (const output of node.outputs) found.add(output)
+    // A group is what its members make, or what it is known to be as a whole.
+    for (const each of [...(node.members ?? []), node]) {
+      if (isNotNegative(each, notNegative)) for (const output of each.outputs) found.add(output)
+    }
   }
   return found
+}
+
+function isNotNegative(node: Node, notNegative: (value: string | undefined) => boolean): boolean {
+  const { operator, inputs } = node
+  if (positive.has(operator)) return true
+  if (keeping.has(operator)) return inputs.every(notNegative)
+  if (moving.has(operator)) return notNegative(inputs[0])
+  switch (operator) {
+    case 'Max':
+      return inputs.some(notNegative)
+    case 'Where':
+      return inputs.slice(1).every(notNegative)
+    case 'Clip':
+      return (inputs[1] ?? '') !== '' && inputs.slice(1).every(notNegative)
+    case 'Resize':
+      // Cubic interpolation has negative weights.
+      return stringOf(node, 'mode', 'nearest') !== 'cubic' && notNegative(inputs[0])
+    case 'LRN':
+      // Divided by a power of what is positive.
+      return (
+        floatOf(node, 'alpha', 1e-4) >= 0 && floatOf(node, 'bias', 1) > 0 && notNegative(inputs[0])
+      )
+    default:
+      return false
+  }
 }

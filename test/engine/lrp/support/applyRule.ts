@@ -4,13 +4,14 @@ import { DataType, type Attribute, type Node, type Tensor } from '../../../../sr
 import { floatData, floatFeed, openSession } from '../../../../src/engine/onnx/runtime'
 import { GraphBuilder } from '../../../../src/engine/lrp/builder'
 import { convolutionLayer } from '../../../../src/engine/lrp/layers/convolution'
+import { transposeConvolutionLayer } from '../../../../src/engine/lrp/layers/convolutionTranspose'
 import { denseLayer } from '../../../../src/engine/lrp/layers/dense'
 import type { Network } from '../../../../src/engine/lrp/network'
 import type { Rule } from '../../../../src/engine/lrp/rules/rule'
 import { relevanceOf } from '../../../../src/engine/lrp/signal'
 
 export interface LayerCase {
-  readonly operator: 'Conv' | 'Gemm'
+  readonly operator: 'Conv' | 'ConvTranspose' | 'Gemm'
   readonly attributes: Record<string, Attribute>
   readonly inputShape: readonly number[]
   readonly outputShape: readonly number[]
@@ -60,8 +61,12 @@ export async function applyRule(rule: Rule, layerCase: LayerCase): Promise<Appli
   const builder = new GraphBuilder(constants)
   builder.forward(node)
   const context = { builder, network, starts: 1, relevanceShape: network.shape }
-  const layer =
-    layerCase.operator === 'Conv' ? convolutionLayer(context, node) : denseLayer(context, node)
+  const layers = {
+    Conv: convolutionLayer,
+    ConvTranspose: transposeConvolutionLayer,
+    Gemm: denseLayer,
+  }
+  const layer = layers[layerCase.operator](context, node)
   const { signal, shares } = rule.apply({
     builder,
     layer,
