@@ -42,10 +42,16 @@ function constantValues(trimmed: Trimmed): Set<string> {
   return constant
 }
 
-/** Dropout draws at random where its third input says so; only an absent one is known to say no. */
-function isRemoved(node: Node): boolean {
+/** Dropout draws at random where its third input says so; absent, or a constant false, it says no. */
+function isRemoved(node: Node, graph: Trimmed['graph']): boolean {
+  if (node.domain !== '' || !removed.has(node.operator)) return false
   const training = node.operator === 'Dropout' ? (node.inputs[2] ?? '') : ''
-  return node.domain === '' && removed.has(node.operator) && training === ''
+  if (training === '') return true
+  const maker = graph.nodes.find(({ outputs }) => outputs.includes(training))
+  const attribute = maker?.operator === 'Constant' ? maker.attributes.get('value') : undefined
+  const made = attribute?.kind === 'tensor' ? attribute.value : null
+  const tensor = graph.initializers.get(training) ?? made
+  return tensor !== null && tensor.raw.every((byte) => byte === 0)
 }
 
 /** Why a node can neither be explained nor differentiated; null when it can. */
@@ -107,7 +113,7 @@ export function findCoverage(model: Model, trimmed: Trimmed, options: CoverageOp
     if (node.outputs.every((output) => output === '' || isConstant(output))) {
       return treat('constant', 'computed once')
     }
-    if (isRemoved(node)) return treat('stripped', 'changes nothing')
+    if (isRemoved(node, trimmed.graph)) return treat('stripped', 'changes nothing')
     if (options.method === 'occlusion') return treat('pass', 'not looked into')
     const group = groupOf.get(node.name)
     if (group)
