@@ -35,6 +35,12 @@ const cases: readonly Case[] = [
   { operator: 'Gelu', opset: 20, of: byErf },
   { operator: 'Gelu', opset: 20, attributes: { approximate: string('tanh') }, of: byTanh },
   { operator: 'Mish', opset: 18, of: (x) => x * Math.tanh(Math.log1p(Math.exp(x))) },
+  {
+    operator: 'Swish',
+    opset: 24,
+    attributes: { alpha: float(1.3) },
+    of: (x) => x * sigmoid(1.3 * x),
+  },
   { operator: 'com.microsoft.Gelu', of: byErf },
   { operator: 'com.microsoft.BiasGelu', bias: 0.3, of: byErf },
   { operator: 'com.microsoft.FastGelu', of: byTanh },
