@@ -9,7 +9,8 @@ import type { Explanation } from '../../../../src/engine/lrp/explainerTypes'
  */
 export function expectAccountsToAddUp(explanation: Explanation, layers: number): void {
   const { relevance, startRelevance, ledger } = explanation
-  expectRelevance(relevance)
+  expect(relevance.every(Number.isFinite)).toBe(true)
+  expect(relevance.some((value) => value !== 0)).toBe(true)
   const { entries, balanced } = summariseLedger(ledger ?? [])
   expect(entries.length).toBeGreaterThanOrEqual(layers)
   const unbalanced = entries.filter(({ relativeResidual }) => !(relativeResidual <= 1e-4))
@@ -23,10 +24,4 @@ export function expectAccountsToAddUp(explanation: Explanation, layers: number):
   const arrived = relevance.reduce((sum, value) => sum + value, 0)
   const largest = Math.max(...entries.map(({ relevanceOut }) => Math.abs(relevanceOut)))
   expect(Math.abs(start - kept - arrived) / largest).toBeLessThan(1e-4)
-}
-
-/** Finite, and not zero all over. */
-export function expectRelevance(relevance: Float32Array): void {
-  expect(relevance.every(Number.isFinite)).toBe(true)
-  expect(relevance.some((value) => value !== 0)).toBe(true)
 }
