@@ -4,6 +4,9 @@ import { DataType, type Attribute, type Node, type Tensor } from '../onnx/model'
 import { ownPrefix } from '../onnx/names'
 import type { NetworkNode } from './network'
 
+/** What an exact 0 becomes before it divides. */
+export const inPlaceOfZero = 1e-6
+
 type Attributes = Readonly<Record<string, Attribute>>
 
 /**
@@ -161,11 +164,16 @@ export class GraphBuilder {
     )
   }
 
+  /** 1 where z is exactly 0, else 0. */
+  isZero(z: string): string {
+    return this.toFloat(this.op('Equal', [z, this.scalar(0)]))
+  }
+
   /** stab(z) = z + ε·sgn(z); ε = 0 keeps z but for exact zeros, which become 1e-6. */
   stabilised(z: string, epsilon: number): string {
-    if (epsilon > 0) return this.add(z, this.scale(this.sign(z), epsilon))
-    const zero = this.toFloat(this.op('Equal', [z, this.scalar(0)]))
-    return this.add(z, this.scale(zero, 1e-6))
+    return epsilon > 0
+      ? this.add(z, this.scale(this.sign(z), epsilon))
+      : this.add(z, this.scale(this.isZero(z), inPlaceOfZero))
   }
 
   reshape(x: string, shape: readonly number[]): string {

@@ -43,8 +43,7 @@ export function divided(
   if (carrier !== null && epsilon === 0) {
     if (carrier === z) {
       // f · z / z is f, but for an exact z = 0, where R = 0 passes nothing.
-      const isZero = builder.toFloat(builder.op('Equal', [z, builder.scalar(0)]))
-      return builder.mul(factor, builder.op('Sub', [builder.scalar(1), isZero]))
+      return builder.mul(factor, builder.op('Sub', [builder.scalar(1), builder.isZero(z)]))
     }
     if (vanishes) {
       // 1 in place of z where the relevance is 0 anyway.

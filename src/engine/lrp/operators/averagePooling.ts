@@ -1,6 +1,6 @@
 import { intOf } from '../../onnx/attributes'
 import type { Node } from '../../onnx/model'
-import type { GraphBuilder } from '../builder'
+import { inPlaceOfZero, type GraphBuilder } from '../builder'
 import { connectionCounts } from '../layers/convolution'
 import { windowOf, type ConvolutionWindow } from '../layers/transposeConvolution'
 import { sizeOf } from '../network'
@@ -28,8 +28,10 @@ export function normBack(
     send(input, { factor: adjoint(signal.factor), carrier: null })
     return
   }
+  // With ε = 0 a mean of nothing but zeros is not harmless: what it keeps is stated.
   const vanishes =
-    network.nonNegative.has(output) || vanishesBelowZero(network, signal.carrier, output)
+    (composite.normStabiliser > 0 && network.nonNegative.has(output)) ||
+    vanishesBelowZero(network, signal.carrier, output)
   const epsilon = composite.normStabiliser
   const s = divided(builder, signal, output, epsilon, vanishes)
   const sent: Signal = { factor: adjoint(s), carrier: input }
@@ -45,7 +47,8 @@ export function normBack(
 }
 
 /**
- * Σ ε·sgn(z) s: what the stabiliser in a division by z took.
+ * Σ ε·sgn(z) s: what the stabiliser in a division by z took. With ε = 0 it is what an exact z = 0 keeps, whose
+ * inputs add up to nothing that R could go to.
  * @param shape of z, where z is no value of the network.
  */
 export function stabiliserShare(
@@ -56,7 +59,13 @@ export function stabiliserShare(
   shape?: readonly number[],
 ): Share | undefined {
   const epsilon = composite?.normStabiliser ?? 0
-  if (!ledger || epsilon === 0) return undefined
+  if (!ledger) return undefined
+  if (epsilon === 0) {
+    if (vanishes) return undefined
+    const kept = (): string =>
+      ledger.sum({ factor: s, carrier: builder.isZero(z) }, shape ?? network.shape(z))
+    return () => builder.scale(kept(), inPlaceOfZero)
+  }
   const signed = (): string => (vanishes ? s : builder.mul(s, builder.sign(z)))
   return () =>
     builder.scale(

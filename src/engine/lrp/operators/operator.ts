@@ -1,5 +1,5 @@
 import type { NodeTreatment } from '../../../shared/explanation/coverage'
-import type { Node } from '../../onnx/model'
+import type { Node, Tensor } from '../../onnx/model'
 import type { GraphBuilder } from '../builder'
 import type { Composite, LayerPlace, ReluGradient } from '../composites'
 import type { LedgerWriter } from '../ledger'
@@ -29,6 +29,8 @@ export interface BackwardContext {
 /** What is known of a node from the file alone, before anything runs. */
 export interface NodeFacts {
   isConstant(value: string): boolean
+  /** The numbers of a constant, where they are known by now. */
+  constant?(value: string): Tensor | undefined
 }
 
 /** One row of the operator table. */

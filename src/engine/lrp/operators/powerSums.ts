@@ -46,15 +46,16 @@ function powerSum(names: readonly string[], write: Written, adjointOf: Adjoint):
         send(x, { factor, carrier: null })
         return
       }
-      // No total is negative.
-      const s = divided(builder, signal, total, composite.normStabiliser, true)
+      // No total is negative, but one may be 0 that relevance arrives at.
+      const vanishes = composite.normStabiliser > 0
+      const s = divided(builder, signal, total, composite.normStabiliser, vanishes)
       const sent: Signal = { factor: adjoint(s), carrier: terms }
       send(x, sent)
       ledger?.record(
         { node: node.name, operator: node.operator, rule: 'norm' },
         ledger.sum(signal, network.shape(y)),
         [ledger.sum(sent, network.shape(x))],
-        { stabiliser: stabiliserShare(context, s, total, true, network.shape(y)) },
+        { stabiliser: stabiliserShare(context, s, total, vanishes, network.shape(y)) },
       )
     },
   }

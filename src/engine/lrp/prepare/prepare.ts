@@ -59,6 +59,7 @@ export async function prepare(
   // Before anything is folded: a folded summand would hide a hard sigmoid.
   const whole = recognise(expand(upgraded.nodes, draft), {
     isConstant: (value) => constants.has(value),
+    constant: (value) => constants.get(value),
   }).flatMap((node) => softmaxForm(node, draft))
   const canonised = canonise(joinFactors(whole, draft), draft, logits)
   const nodes = unmark(ancestorsOf(canonised.nodes, logits)).map((node) =>

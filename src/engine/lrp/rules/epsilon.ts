@@ -1,3 +1,4 @@
+import { inPlaceOfZero } from '../builder'
 import { asIs } from '../layers/weights'
 import { divided } from '../signal'
 import { parameterText, type Rule } from './rule'
@@ -13,18 +14,20 @@ export function epsilon(value: number): Rule {
     apply: ({ builder, layer, relevance, vanishes }) => {
       const s = divided(builder, relevance, layer.z, value, vanishes)
       const { bias } = layer
+      const every = (share: number): Float32Array =>
+        new Float32Array(layer.outputChannels).fill(share)
+      const taken = (): string => {
+        if (vanishes) return s
+        return builder.mul(s, value === 0 ? builder.isZero(layer.z) : builder.sign(layer.z))
+      }
       return {
         signal: { factor: layer.transpose(s, asIs), carrier: layer.x },
         shares: {
           bias: bias ? () => layer.channelDot(s, bias) : undefined,
           stabiliser:
-            value === 0
+            value === 0 && vanishes
               ? undefined
-              : () =>
-                  layer.channelDot(
-                    vanishes ? s : builder.mul(s, builder.sign(layer.z)),
-                    new Float32Array(layer.outputChannels).fill(value),
-                  ),
+              : () => layer.channelDot(taken(), every(value === 0 ? inPlaceOfZero : value)),
         },
       }
     },
