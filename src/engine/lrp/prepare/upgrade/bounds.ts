@@ -27,7 +27,7 @@ function numberOf(value: string, { draft }: Upgrading): number | null {
   return floatsOf(tensor)[0] ?? null
 }
 
-/** The largest or smallest of one value and of numbers is a bound, an activation like any Clip. */
+/** The largest or smallest of one value and of numbers is a bound, an activation like any Clip; of 0 it is a ReLU. */
 export const bounded: Upgrade = (node, to) => {
   const [only, ...more] = node.inputs
   if (only !== undefined && more.length === 0) return only
@@ -37,6 +37,9 @@ export const bounded: Upgrade = (node, to) => {
   const isWhole = shapeOf(x, to).length === shapeOf(node.outputs[0], to).length
   if (values.length !== 1 || to.draft.constants.has(x) || !isWhole) return [node]
   const stated = numbers.filter((number) => number !== null)
+  if (node.operator === 'Max' && Math.max(...stated) === 0) {
+    return [{ ...node, operator: 'Relu', inputs: [x], attributes: new Map() }]
+  }
   const inputs =
     node.operator === 'Max'
       ? [x, numberInput(node, 'min', Math.max(...stated), to)]
