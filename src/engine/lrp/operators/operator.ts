@@ -81,3 +81,10 @@ export function inputOf(node: Node, at = 0): string {
 export function outputOf(node: Node): string {
   return node.outputs[0] ?? ''
 }
+
+/** The refusal of a shape that depends on the pixels: shapes are fixed when the graph is compiled. */
+export function shapedByConstants(node: Node, facts: NodeFacts): string | null {
+  return node.inputs.slice(1).every((value) => value === '' || facts.isConstant(value))
+    ? null
+    : 'its shape must not depend on the pixels'
+}

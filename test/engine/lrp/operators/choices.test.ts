@@ -241,3 +241,14 @@ test('a Clip of the same bounds as a Max and a Min gives the same', async () => 
   expect(other.logits).toEqual(one.logits)
   expect(other.relevance).toEqual(one.relevance)
 })
+
+test('a shape that depends on the pixels is refused by name', async () => {
+  const net = new SmallNetwork([4])
+  const best = net.node('ArgMax', ['input'], { axis: int(1), keepdims: int(0) })
+  const shape = net.node('Concat', [best, net.integers('rest', [-1])], { axis: int(0) })
+  const odd = net.node('Reshape', ['input', shape], {}, 'odd')
+  const bytes = net.finish(net.node('MatMul', [odd, net.weights('w', [4, 2])]))
+  await expect(explained(bytes, 'epsilon', Float32Array.of(1, 2, 3, 4))).rejects.toThrow(
+    '“odd” (Reshape) cannot be explained: its shape must not depend on the pixels.',
+  )
+})

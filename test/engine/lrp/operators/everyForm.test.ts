@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { createExplainer } from '../../../../src/engine/lrp/explainer'
 import type { MethodName } from '../../../../src/shared/explanation/method'
+import { DataType, type Attribute } from '../../../../src/engine/onnx/model'
 import { readModel } from '../../../../src/engine/onnx/read'
 import { arithmeticCases } from '../../reference/cases/arithmetic'
 import type { Case } from '../../reference/cases/case'
 import { convolutionCases } from '../../reference/cases/convolution'
+import { elementwiseCases } from '../../reference/cases/elementwise'
 import { indexingCases } from '../../reference/cases/indexing'
 import { normalisationCases } from '../../reference/cases/normalisation'
 import { poolingCases } from '../../reference/cases/pooling'
@@ -22,12 +24,14 @@ import { noise } from '../support/smallNetwork'
 /** Operators of others, or that classifiers do not use between image and logits. */
 const elsewhere = new Set([
   'Shape', 'Size', 'Add', 'Sub', 'Mul', 'Div', 'Mod', 'Pow', 'InstanceNormalization', 'GroupNormalization',
-  'LayerNormalization', 'RMSNormalization', 'MeanVarianceNormalization', 'BatchNormalization', 'LpNormalization',
-  'ScatterElements', 'ScatterND', 'Conv', 'ArgMax', 'ArgMin',
+  'LayerNormalization', 'RMSNormalization', 'MeanVarianceNormalization', 'LpNormalization',
+  'ScatterElements', 'ScatterND', 'Conv', 'ArgMax', 'ArgMin', 'Sin', 'Cos', 'Floor', 'Ceil', 'Sign',
 ]) // prettier-ignore
 const refused = new Set(['ReduceProd'])
 /** Not homogeneous: k·x does not give k·y, so that relevance is something else than input × gradient. */
 const bent = new Set([
+  ...elementwiseCases.map(({ operator }) => operator),
+  'BatchNormalization',
   'ReduceSumSquare',
   'ReduceLogSum',
   'ReduceLogSumExp',
@@ -35,6 +39,9 @@ const bent = new Set([
   'Softmax',
   'LogSoftmax',
 ])
+
+const isFloat = (type: Attribute | undefined): boolean =>
+  type?.kind === 'int' && type.value === DataType.float
 
 const cases = [
   ...shapeCases,
@@ -45,9 +52,13 @@ const cases = [
   ...convolutionCases,
   ...normalisationCases,
   ...arithmeticCases,
+  ...elementwiseCases,
 ].filter(
-  ({ operator, inputs }) =>
-    !elsewhere.has(operator) && inputs.some((input) => input && 'fed' in input),
+  ({ operator, inputs, attributes }) =>
+    !elsewhere.has(operator) &&
+    inputs.some((input) => input && 'fed' in input) &&
+    // Whole numbers have no gradient.
+    (operator !== 'Cast' || isFloat(attributes.get('to'))),
 )
 
 /** Whole numbers beside the values are no features. */

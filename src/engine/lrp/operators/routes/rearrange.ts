@@ -1,7 +1,13 @@
 import { intOf, intsOf, stringOf } from '../../../onnx/attributes'
 import type { Node } from '../../../onnx/model'
 import { manyTimes } from '../../network'
-import { inputOf, outputOf, type BackwardContext, type Operator } from '../operator'
+import {
+  inputOf,
+  outputOf,
+  shapedByConstants,
+  type BackwardContext,
+  type Operator,
+} from '../operator'
 import { moved, type Mover } from './moved'
 import type { Signal } from '../../signal'
 
@@ -16,6 +22,7 @@ const reshape: Operator = {
   names: ['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze'],
   kind: 'route',
   detail: 'reshape',
+  refuse: shapedByConstants,
   backward: (node, signal, context) => {
     const shape = context.network.shape(inputOf(node))
     rearrange(node, signal, context, (t, rows) =>

@@ -1,6 +1,6 @@
 import { manyTimes } from '../../network'
 import { unbroadcast } from '../broadcast'
-import { inputOf, outputOf, type Operator } from '../operator'
+import { inputOf, outputOf, shapedByConstants, type Operator } from '../operator'
 import { routeBack } from './moved'
 
 /** What was repeated gets the sum of what its copies have. */
@@ -8,6 +8,7 @@ const expand: Operator = {
   names: ['Expand'],
   kind: 'route',
   detail: 'sum over the copies',
+  refuse: shapedByConstants,
   backward: (node, signal, context) => {
     const { network } = context
     const [from, to] = [network.shape(outputOf(node)), network.shape(inputOf(node))]
@@ -19,6 +20,7 @@ const tile: Operator = {
   names: ['Tile'],
   kind: 'route',
   detail: 'sum over the copies',
+  refuse: shapedByConstants,
   backward: (node, signal, context) => {
     const { builder, network, starts } = context
     const shape = network.shape(inputOf(node))
