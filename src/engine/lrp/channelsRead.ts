@@ -23,6 +23,8 @@ export function channelsRead(
   axis: number | null,
 ): ChannelsRead | null {
   const [x = '', second = ''] = node.inputs
+  // A table that the pixels pick from has no lowest and highest input.
+  if (network.constants.has(x)) return null
   const shape = network.shape(x)
   const integers = (name: string): number[] | null => {
     const tensor = network.constants.get(name)

@@ -1,6 +1,6 @@
-import { float, int, ints, string } from '../../../../src/engine/onnx/attributes'
 import { floatTensor, int64Tensor } from '../../../../src/engine/onnx/elements'
 import { DataType, type Attribute, type Tensor } from '../../../../src/engine/onnx/model'
+import { attributesOf, type PlainAttributes } from '../plainAttributes'
 
 /** An input of the operator under test: random numbers that are fed, or a constant; null for none. */
 export type Input = { readonly fed: Fed } | { readonly constant: Tensor } | null
@@ -21,22 +21,12 @@ export interface Case {
   readonly outputs: number
 }
 
-/** An attribute as one writes it: whole numbers are ints, `{ f: 1 }` is a float. */
-type Plain = number | string | readonly number[] | { readonly f: number } | Attribute
-
-function attribute(value: Plain): Attribute {
-  if (typeof value === 'number') return int(value)
-  if (typeof value === 'string') return string(value)
-  if ('f' in value) return float(value.f)
-  return 'kind' in value ? value : ints(value)
-}
-
 /** A row of the table. @param opsets those whose form of the operator this is. */
 export function row(
   operator: string,
   opsets: readonly number[],
   inputs: readonly Input[],
-  attributes: Readonly<Record<string, Plain>> = {},
+  attributes: PlainAttributes = {},
   outputs = 1,
 ): Case {
   const named = Object.entries(attributes)
@@ -44,7 +34,7 @@ export function row(
     name: [operator, ...named.map(([key, value]) => `${key} ${JSON.stringify(value)}`)].join(', '),
     operator,
     inputs,
-    attributes: new Map(named.map(([key, value]) => [key, attribute(value)])),
+    attributes: attributesOf(attributes),
     opsets,
     outputs,
   }
