@@ -96,12 +96,6 @@ export const progressSchema = z.object({
 })
 export type Progress = z.infer<typeof progressSchema>
 
-export const engineRequestMessageSchema = z.object({
-  id: z.number().int(),
-  method: z.enum(['inspectModel', 'inspectImage', 'predict', 'explain']),
-  params: z.unknown(),
-})
-
 export const engineReplyMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
   z.object({ kind: z.literal('progress'), id: z.number().int(), progress: progressSchema }),
