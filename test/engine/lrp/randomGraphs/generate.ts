@@ -1,7 +1,8 @@
 import { writeModel } from '../../../../src/engine/onnx/write'
-import { Draft, laidOut, type Wire } from './draft'
-import type { Entry, Grow } from './entry'
-import { flatten, softmax } from './forms'
+import { Draft, type Wire } from './draft'
+import type { Entry } from './entry'
+import { softmax } from './forms'
+import { Grower, isWritable } from './grower'
 import { Random } from './random'
 import { dense } from './table/dense'
 import { kinds } from './table/table'
@@ -23,7 +24,9 @@ export interface GenerateOptions {
   readonly spelling?: number
   /** Only rows that are homogeneous, a convolution first, so that nothing is preprocessing. */
   readonly homogeneous?: boolean
-  /** Rows of the table that may be used. */
+  /** The name of a row that it has in any case, where rows before it can be found that make it fit. */
+  readonly featuring?: string
+  /** Rows of the table that may be used; all when absent. */
   readonly allows?: (entry: Entry) => boolean
 }
 
@@ -33,11 +36,18 @@ const opsets = [9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23]
 /** Rows after which nothing is added but the head; counted in rows, which do not depend on the spelling. */
 const longest = 14
 
+/** Every row of the table. */
+export const rows: readonly Entry[] = kinds.flatMap(({ entries }) => entries)
+
 /** A small image classifier that a seed decides: a body of rows of the table, a head, 3 to 7 logits. */
 export function generate(seed: number, options: GenerateOptions = {}): RandomGraph {
-  const { spelling = 0, homogeneous = false, allows = () => true } = options
+  const { spelling = 0, homogeneous = false, featuring, allows = () => true } = options
   const structure = new Random(seed)
-  const both = [structure.pick(opsets), structure.pick(opsets)]
+  const featured = rows.find(({ name }) => name === featuring)
+  const possible = opsets.filter(
+    (opset) => !featured || isWritable(featured, { lowest: opset, highest: opset }),
+  )
+  const both = [structure.pick(possible), structure.pick(possible)]
   const opset = both[spelling % 2] ?? 17
   const sampleShape = [3, structure.integer(8, 12), structure.integer(8, 12)]
   const draft = new Draft({
@@ -48,45 +58,13 @@ export function generate(seed: number, options: GenerateOptions = {}): RandomGra
     isOpen: structure.chance(0.8),
     sampleShape,
   })
-  const made: string[] = []
-  const isWritable = ({ since = 0, until = Infinity }: Entry): boolean =>
-    since <= draft.opsets.lowest && until >= draft.opsets.highest
-  const next = (x: Wire, suits: (entry: Entry) => boolean): Wire => {
-    const fitting = kinds.flatMap(({ weight, entries }) => {
-      const choices = entries.filter(
-        (entry) =>
-          allows(entry) &&
-          (!homogeneous || entry.isHomogeneous === true) &&
-          isWritable(entry) &&
-          suits(entry) &&
-          entry.layouts.includes(x.layout) &&
-          (entry.fits?.(x, draft) ?? true),
-      )
-      return choices.length > 0 ? [{ weight, choices }] : []
-    })
-    if (fitting.length === 0) return x
-    const { choices } = structure.weighted(fitting, ({ weight }) => weight)
-    const entry = structure.weighted(choices, ({ weight = 1 }) => weight)
-    made.push(entry.name)
-    return tamed(draft, entry.write(draft, x, grow))
-  }
-  let depth = 0
-  const grow: Grow = (x, count, { keepsShape = false } = {}) => {
-    depth++
-    let y = x
-    for (let at = 0; at < count; at++) {
-      // Branches within branches within branches would never end.
-      y = next(y, (entry) => (!keepsShape || entry.keepsShape === true) && (depth < 2 || entry.role !== 'branch')) // prettier-ignore
-    }
-    depth--
-    return y
-  }
-  const wanted = structure.integer(3, 9)
-  let x = homogeneous
-    ? next(draft.input, ({ operators }) => operators.includes('Conv'))
-    : preprocessed(draft)
-  for (let at = 0; at < wanted && made.length < longest; at++) x = next(x, () => true)
-  x = toVector(draft, x, next)
+  const grower = new Grower(draft, (entry) => allows(entry) && (!homogeneous || entry.isHomogeneous === true)) // prettier-ignore
+  const isConvolution = ({ operators }: Entry): boolean => operators.includes('Conv')
+  let x = homogeneous ? grower.next(draft.input, isConvolution) : preprocessed(draft)
+  if (featuring !== undefined) x = grower.feature(x, featuring)
+  const wanted = structure.integer(featuring === undefined ? 3 : 1, featuring === undefined ? 9 : 6)
+  for (let at = 0; at < wanted && grower.made.length < longest; at++) x = grower.next(x, () => true)
+  x = grower.toVector(x)
   const classCount = structure.integer(3, 7)
   const logits = dense(draft, x, classCount)
   const final = structure.pick(['', '', '', 'Softmax', 'LogSoftmax', 'Sigmoid'])
@@ -103,7 +81,7 @@ export function generate(seed: number, options: GenerateOptions = {}): RandomGra
     logits: logits.name,
     classCount,
     isOpen: draft.batch > 1,
-    made,
+    made: grower.made,
   }
 }
 
@@ -114,25 +92,4 @@ function preprocessed(draft: Draft): Wire {
   const mean = draft.floats([1, 3, 1, 1], structure.normals(3, 0.2))
   const deviation = draft.floats([1, 3, 1, 1], Float32Array.from([0, 1, 2], () => structure.between(0.5, 1.5))) // prettier-ignore
   return draft.node('Div', [draft.node('Sub', [input, mean]), deviation])
-}
-
-/** Scaled down by a power of 2 where numbers have grown, so that none overflows. */
-function tamed(draft: Draft, x: Wire): Wire {
-  const { data } = draft.sample(x)
-  const square = data.reduce((sum, value) => sum + value * value, 0) / data.length
-  if (!Number.isFinite(square)) throw new Error('a number overflowed')
-  const exponent = Math.round(Math.log2(Math.sqrt(square)))
-  if (exponent < 3) return x
-  return laidOut(draft.node('Div', [x, draft.scalar(2 ** exponent)]), x.layout)
-}
-
-function toVector(
-  draft: Draft,
-  x: Wire,
-  next: (x: Wire, fits: (entry: Entry) => boolean) => Wire,
-): Wire {
-  const isHead = ({ role }: Entry): boolean => role === 'head'
-  let vector = x
-  for (let at = 0; at < 4 && vector.layout !== 'vector'; at++) vector = next(vector, isHead)
-  return vector.layout === 'vector' ? vector : flatten(draft, vector)
 }

@@ -3,7 +3,7 @@ import type { ExplainerOptions } from '../../../../../src/engine/lrp/explainerTy
 import { ledgerTolerance } from '../../../../../src/engine/lrp/ledger'
 import { keepsLedger, type MethodName } from '../../../../../src/shared/explanation/method'
 import type { LedgerEntry } from '../../../../../src/shared/explanation/result'
-import { generate, type GenerateOptions, type RandomGraph } from '../generate'
+import type { RandomGraph } from '../generate'
 import { summed } from './compare'
 import { noiseFactor, type Findings } from './findings'
 import { openInDouble, type InDouble, type Outcome } from './inDouble'
@@ -115,14 +115,12 @@ function addsUp({ relevance, ledger }: Outcome, method: MethodName, findings: Fi
 
 /** The same network written in another way, in another operator set: the same relevance. */
 export async function judgeSpelling(
-  seed: number,
+  other: RandomGraph,
   { input, first }: Question,
   double: InDouble,
   method: MethodName,
   findings: Findings,
-  options: GenerateOptions = {},
 ): Promise<void> {
-  const other = generate(seed, { ...options, spelling: 1 })
   const respelled = await findings.unlessRefused(method, () =>
     openInDouble(other.bytes, optionsFor(method, 1)),
   )

@@ -85,7 +85,9 @@ function convolve(draft: Draft, x: Wire, layer: Layer, normalised: boolean, bias
   const perGroup = (x.dims[1] ?? 1) / group
   const dims = [outputs, perGroup, ...kernel]
   const inner = perGroup * kernel[0] * kernel[1]
-  const weights = weightsFor(draft, outputs * inner, inner)
+  const drawn = weightsFor(draft, outputs * inner, inner)
+  // Now and then neurons without a negative part.
+  const weights = draft.structure.chance(0.15) ? drawn.map(Math.abs) : drawn
   const bias = draft.structure.normals(outputs, 0.3)
   const norm = normalised ? drawBatchNorm(draft, outputs) : null
   const attributes = attributesOf(draft, x, layer)

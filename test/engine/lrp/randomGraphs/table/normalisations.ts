@@ -17,6 +17,7 @@ export const normalisations: readonly Entry[] = [
     layouts: ['image', 'vector'],
     keepsShape: true,
     isHomogeneous: true,
+    weight: 2,
     write: (draft, x) => batchNorm(draft, x, drawBatchNorm(draft, channelsOf(x))),
   },
   {

@@ -1,6 +1,7 @@
 import { channelAxis, channelsOf, laidOut, type Draft, type Layout, type Wire } from '../draft'
 import type { Entry } from '../entry'
 import { enlarge, pad, reduce, reshape, slice, squeeze, transpose, unsqueeze } from '../forms'
+import { weightsFor } from './convolutions'
 
 const everywhere: readonly Layout[] = ['image', 'last', 'tokens', 'vector']
 const isEven = (x: Wire): boolean => x.dims.slice(2).every((size) => size % 2 === 0)
@@ -64,15 +65,18 @@ export const shapeGames: readonly Entry[] = [
   },
   {
     name: 'depth to space',
-    operators: ['DepthToSpace'],
+    operators: ['Conv', 'DepthToSpace'],
     layouts: ['image'],
     isHomogeneous: true,
     weight: 0.5,
-    fits: (x) => channelsOf(x) % 4 === 0 && largest(x) <= 7,
+    fits: (x) => smallest(x) >= 4,
     write: (draft, x) => {
       const isLast = draft.opsets.lowest >= 11 && draft.structure.chance(0.5)
       const mode = isLast ? { mode: 'CRD' } : {}
-      return draft.node('DepthToSpace', [x], { blocksize: 2, ...mode })
+      const fan = 4 * channelsOf(x)
+      const weights = draft.floats([8, channelsOf(x), 2, 2], weightsFor(draft, 8 * fan, fan))
+      const deep = draft.node('Conv', [x, weights], { strides: [2, 2] })
+      return draft.node('DepthToSpace', [deep], { blocksize: 2, ...mode })
     },
   },
   {
