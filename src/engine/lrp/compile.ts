@@ -47,6 +47,8 @@ export const compiledNames = {
 export interface Compiled {
   /** Forward pass and relevance pass out of ordinary operators. */
   readonly model: Model
+  /** Of the network's own values. */
+  readonly shapes: ReadonlyMap<string, readonly number[]>
   readonly ledgerRows: LedgerWriter['rows']
   readonly classCount: number
   /** The network's node that an added node was written for, by name. */
@@ -143,11 +145,18 @@ export function compile(network: Network, options: CompileOptions): Compiled {
         outputs,
       },
     },
+    shapes: shapesOf(network),
     ledgerRows: ledger?.rows ?? [],
     layerOf: builder.layerOf,
     classCount,
     atShape: options.at === null ? null : network.shape(options.at),
   }
+}
+
+function shapesOf(network: Network): Map<string, readonly number[]> {
+  const outputs = network.nodes.flatMap((node) => node.outputs)
+  const values = [network.input, ...outputs.filter((output) => output !== '')]
+  return new Map(values.map((value) => [value, network.shape(value)]))
 }
 
 /**

@@ -186,7 +186,8 @@ async function openCompiled(network: Prepared, options: ExplainerOptions, starts
     at: options.at === undefined ? null : valueAt(network, options.at),
     starts,
   })
-  const session = await openSession(compiled.model, 'all', options.runtime)
+  const { model, shapes } = compiled
+  const session = await openSession(model, 'all', options.runtime, { shapes })
   const inputShape = network.shape(network.input)
   const { classCount } = compiled
   const [batch = 1] = inputShape

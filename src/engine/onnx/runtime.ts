@@ -1,5 +1,8 @@
 import { Tensor as OrtTensor } from 'onnxruntime-node'
-import type { ProviderChoice } from '../../shared/explanation/provider'
+import type { ProviderChoice, ProviderName } from '../../shared/explanation/provider'
+import { withBlockedLayout } from './blocked/blockedLayout'
+import { blockSize } from './blocked/blockSize'
+import type { Shapes } from './blocked/shapes'
 import { unfitHere } from './deviceCheck'
 import { elementSize } from './elements'
 import { openFirstSound, type RunsOn, type SoundSession } from './firstSound'
@@ -7,7 +10,7 @@ import { DataType, type Model, type Tensor } from './model'
 import { openOrtSession, type Feeds, type Results } from './ortSession'
 import { candidates, type Candidates } from './providers'
 import { coresToUse } from './threads'
-import { writeSplit } from './write'
+import { writeSplit, type SplitModel } from './write'
 
 export interface Session extends RunsOn {
   run(feeds: Feeds): Promise<Results>
@@ -21,22 +24,31 @@ export interface RuntimeChoice {
   readonly threads?: number | undefined
 }
 
+export interface SessionOptions {
+  /** The providers that this machine has for the choice. */
+  readonly found?: Candidates
+  /**
+   * Of the values of a network in the model. With them the CPU gets the model in the layout that its
+   * convolutions want: see `withBlockedLayout`.
+   */
+  readonly shapes?: Shapes | undefined
+}
+
 /** Deterministic to the bit over runs, sessions and threads; what other providers are held against. */
 export const reference: RuntimeChoice = { provider: 'cpu' }
 
 /**
  * Opens a session on the provider that was chosen, or on the next one that is right: see `openFirstSound`.
- * @param found the providers that this machine has for the choice.
  * @throws AppError `invalid-model` with ONNX Runtime's own reason.
  */
 export async function openSession(
   model: Model | Uint8Array,
   optimise: 'all' | 'disabled',
   choice: RuntimeChoice = reference,
-  found: Candidates = candidates(choice.provider),
+  { found = candidates(choice.provider), shapes }: SessionOptions = {},
 ): Promise<Session> {
   const threads = choice.threads ?? coresToUse()
-  const session = await openOn(model, optimise, { ...choice, threads }, found)
+  const session = await openOn(model, optimise, { ...choice, threads }, { found, shapes })
   return {
     get provider() {
       return session.provider()
@@ -51,19 +63,27 @@ export async function openSession(
 }
 
 /** Apart from `openSession`, whose session would hold the written weights as well. */
-function openOn(
+async function openOn(
   model: Model | Uint8Array,
   optimise: 'all' | 'disabled',
   { provider: chosen, threads }: Required<RuntimeChoice>,
-  found: Candidates,
+  { found, shapes }: Required<Pick<SessionOptions, 'found'>> & SessionOptions,
 ): Promise<SoundSession> {
-  const [written, graph] =
-    model instanceof Uint8Array
-      ? [{ bytes: model, weights: [] }, null]
-      : [writeSplit(model), model.graph]
+  const graph = model instanceof Uint8Array ? null : model.graph
+  const block = shapes ? await blockSize() : 1
+  const writtenFor = (provider: ProviderName): SplitModel => {
+    if (model instanceof Uint8Array) return { bytes: model, weights: [] }
+    const inBlocks = provider === 'cpu' && shapes
+    return writeSplit(inBlocks ? withBlockedLayout(model, shapes, block) : model)
+  }
   return openFirstSound({
     open: (provider) =>
-      openOrtSession(written, { provider, threads, optimise, nodes: graph?.nodes ?? [] }),
+      openOrtSession(writtenFor(provider), {
+        provider,
+        threads,
+        optimise,
+        nodes: graph?.nodes ?? [],
+      }),
     ...found,
     inputs: graph?.inputs ?? [],
     unfit: (provider) => (chosen === 'auto' ? unfitHere(provider, threads) : Promise.resolve(null)),

@@ -62,7 +62,7 @@ async function compare(provider: ProviderName, asked: ParityCase): Promise<Parit
 async function autoOn(provider: ProviderName, folder: string): Promise<ParityReport['auto']> {
   const model = readModel(new Uint8Array(readFileSync(`${folder}/model.onnx`)))
   const found = { tried: [provider, 'cpu'], refused: [] } as const
-  const session = await openSession(model, 'all', { provider: 'auto' }, found)
+  const session = await openSession(model, 'all', { provider: 'auto' }, { found })
   await session.release()
   return { provider: session.provider, notices: session.notices }
 }

@@ -1,0 +1,128 @@
+import { int, ints } from '../attributes'
+import { floatsOf } from '../elements'
+import { DataType, type Node, type Tensor } from '../model'
+import { blockedDomain } from './blockSize'
+import type { Layout } from './layout'
+import { blockVector } from './weights'
+
+/** Operators on each element by itself: the order of the elements is no matter to them. */
+const anyOrder = new Set([
+  'Add', 'Sub', 'Mul', 'Div', 'Min', 'Max', 'Sum', 'Pow', 'Where',
+  'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'Equal', 'And', 'Or', 'Xor', 'Not',
+  'Relu', 'LeakyRelu', 'Elu', 'Selu', 'Celu', 'Sigmoid', 'HardSigmoid', 'HardSwish', 'Softplus', 'Tanh', 'Clip',
+  'ThresholdedRelu', 'Erf', 'Exp', 'Log', 'Sqrt', 'Reciprocal', 'Neg', 'Abs', 'Sign', 'Cast',
+]) // prettier-ignore
+/** Of these, those that make 0 of zeros, and so leave the missing channels of a block 0. */
+const keepZero = new Set(['Add', 'Sub', 'Mul', 'Sum', 'Relu', 'LeakyRelu', 'Neg', 'Abs'])
+
+/** Writes an elementwise operator in blocks where one of its inputs is; false where that cannot be. */
+export function elementwise(node: Node, layout: Layout): boolean {
+  const [output = ''] = node.outputs
+  const image = layout.image(output)
+  if (!anyOrder.has(node.operator) || !image) return false
+  if (!node.inputs.some((input) => layout.isBlocked(input))) return false
+  if (!layout.isWhole(output) && !keepZero.has(node.operator)) return false
+  const roles = node.inputs.map((input) => roleOf(input, image, layout))
+  if (roles.includes('none')) return withConstant(node, image, layout)
+  // Missing channels would no longer be 0.
+  if (!layout.isWhole(output) && node.operator !== 'Mul' && roles.includes('scalar')) return false
+  const inputs = node.inputs.map((input, at) =>
+    roles[at] === 'whole' ? layout.blocked(input) : layout.plain(input),
+  )
+  layout.writeBlocked(node.operator, inputs, output, node.attributes)
+  return true
+}
+
+type Role = 'whole' | 'scalar' | 'none'
+
+function roleOf(input: string, image: readonly number[], layout: Layout): Role {
+  if (input === '') return 'scalar'
+  const shape = layout.shapes.get(input)
+  if (!shape) return 'none'
+  if (shape.every((size) => size === 1)) return 'scalar'
+  const [n = 0, ...rest] = shape
+  const same = rest.length === 3 && rest.every((size, at) => size === image[at + 1])
+  return same && (n === 1 || n === image[0]) && layout.canBlock(input) ? 'whole' : 'none'
+}
+
+/** A value in blocks and a constant with one number per channel, or one per position. */
+function withConstant(
+  node: Node,
+  [n, c, h, w]: readonly [number, number, number, number],
+  layout: Layout,
+): boolean {
+  const [a = '', b = ''] = node.inputs
+  const [value, other] = layout.constant(a) ? [b, a] : [a, b]
+  const constant = layout.constant(other)
+  const image = layout.image(value)
+  if (node.inputs.length !== 2 || constant?.dataType !== DataType.float || !image) return false
+  if (image.some((size, axis) => size !== [n, c, h, w][axis])) return false
+  const dims = [...Array.from({ length: 4 - constant.dims.length }, () => 1), ...constant.dims]
+  const is = (...sizes: readonly number[]): boolean =>
+    sizes.every((size, axis) => size === dims[axis])
+  if (is(1, c, 1, 1)) return perChannel(node, value, constant, layout)
+  return (
+    is(1, 1, h, w) && layout.isWhole(value) && perPosition(node, value, constant, image, layout)
+  )
+}
+
+/** As a depthwise convolution with a kernel of one: x · c + 0 or x · 1 ± c. */
+function perChannel(node: Node, value: string, constant: Tensor, layout: Layout): boolean {
+  const { operator } = node
+  const isSum = operator === 'Add' || (operator === 'Sub' && node.inputs[0] === value)
+  if (operator !== 'Mul' && !isSum) return false
+  const { block } = layout
+  const sign = operator === 'Sub' ? -1 : 1
+  const numbers = blockVector(floatsOf(constant), block).map((number) => sign * number)
+  const count = numbers.length
+  const kernel = isSum
+    ? layout.tensor(`ones:${count}`, () => ({
+        dims: [count, 1, 1, 1],
+        values: new Float32Array(count).fill(1),
+      }))
+    : layout.tensor(`${constant.name}:kernel`, () => ({ dims: [count, 1, 1, 1], values: numbers }))
+  const inputs = [layout.blocked(value), kernel]
+  if (isSum) {
+    inputs.push(
+      layout.tensor(`${constant.name}:${operator}`, () => ({ dims: [count], values: numbers })),
+    )
+  }
+  layout.writeBlocked(
+    'Conv',
+    inputs,
+    node.outputs[0] ?? '',
+    { group: int(count), kernel_shape: ints([1, 1]) },
+    blockedDomain,
+  )
+  return true
+}
+
+/** The constant is repeated for the channels of one block; the blocks lie one behind another. */
+function perPosition(
+  node: Node,
+  value: string,
+  constant: Tensor,
+  [n, c, h, w]: readonly [number, number, number, number],
+  layout: Layout,
+): boolean {
+  const [output = ''] = node.outputs
+  const { block } = layout
+  const repeated = layout.tensor(`${constant.name}:repeated`, () => ({
+    dims: [1, h * w * block],
+    values: repeatEach(floatsOf(constant), block),
+  }))
+  const rows = layout.integers([(n * c) / block, h * w * block])
+  const flat = `${output}:rows`
+  layout.write('Reshape', [layout.blocked(value), rows], flat)
+  const inputs = node.inputs.map((input) => (input === value ? flat : repeated))
+  layout.write(node.operator, inputs, `${flat}:done`, node.attributes)
+  layout.writeBlocked('Reshape', [`${flat}:done`, layout.integers([n, c, h, w])], output)
+  return true
+}
+
+function repeatEach(numbers: Float32Array, times: number): Float32Array {
+  return Float32Array.from(
+    { length: numbers.length * times },
+    (_, at) => numbers[Math.floor(at / times)] ?? 0,
+  )
+}

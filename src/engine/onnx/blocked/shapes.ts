@@ -1,0 +1,169 @@
+import { intOf, intsOf } from '../attributes'
+import { floatsOf, integersOf } from '../elements'
+import { DataType, type Graph, type Node, type Tensor } from '../model'
+
+export type Shapes = ReadonlyMap<string, readonly number[]>
+
+type Of = (value: string) => readonly number[] | undefined
+type Constant = (value: string) => Tensor | undefined
+
+/**
+ * The shapes of a compiled graph's values as far as its layout depends on them; values without one keep the
+ * plain layout.
+ * @param known shapes of the network's own values.
+ */
+export function findShapes(graph: Graph, known: Shapes): Shapes {
+  const shapes = new Map(known)
+  for (const [name, { dims }] of graph.initializers) shapes.set(name, dims)
+  for (const { name, dims } of graph.inputs) {
+    const sizes = dims.filter((size) => size !== null)
+    if (sizes.length === dims.length) shapes.set(name, sizes)
+  }
+  const of: Of = (value) => shapes.get(value)
+  const constant: Constant = (value) => graph.initializers.get(value)
+  for (const node of graph.nodes) {
+    const [output = ''] = node.outputs
+    if (node.domain !== '' || shapes.has(output)) continue
+    const shape = shapeOf(node, of, constant)
+    if (shape) shapes.set(output, shape)
+  }
+  return shapes
+}
+
+const elementwise = new Set([
+  'Add', 'Sub', 'Mul', 'Div', 'Min', 'Max', 'Sum', 'Pow', 'Where', 'PRelu',
+  'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'Equal', 'And', 'Or', 'Xor', 'Not',
+  'Relu', 'LeakyRelu', 'Elu', 'Selu', 'Celu', 'Sigmoid', 'HardSigmoid', 'HardSwish', 'Softplus', 'Tanh', 'Clip',
+  'ThresholdedRelu', 'Erf', 'Exp', 'Log', 'Sqrt', 'Reciprocal', 'Neg', 'Abs', 'Sign', 'Cast', 'Identity', 'Softmax',
+]) // prettier-ignore
+
+function shapeOf(node: Node, of: Of, constant: Constant): readonly number[] | undefined {
+  const [x = '', second = ''] = node.inputs
+  if (elementwise.has(node.operator)) {
+    // The bounds of Clip are scalars.
+    return broadcast(node.inputs.filter((input) => input !== '').map(of))
+  }
+  if (node.operator === 'Conv') return convolved(of(x), of(second), node)
+  if (node.operator === 'ConvTranspose') return transposed(of(x), of(second), node)
+  if (node.operator === 'MaxPool') return pooled(of(x), node)
+  if (node.operator === 'Gemm') return multiplied(of(x), of(second), intOf(node, 'transB', 0) === 1)
+  if (node.operator === 'MatMul') return multiplied(of(x), of(second), false)
+  if (node.operator === 'Reshape') return reshaped(of(x), constant(second))
+  if (node.operator === 'Expand') return expanded(of(x), constant(second))
+  if (node.operator === 'Resize') return resized(of(x), constant(node.inputs[2] ?? ''))
+  return undefined
+}
+
+function broadcast(
+  shapes: readonly (readonly number[] | undefined)[],
+): readonly number[] | undefined {
+  const rank = Math.max(0, ...shapes.map((shape) => shape?.length ?? 0))
+  const result = Array.from<number>({ length: rank }).fill(1)
+  for (const shape of shapes) {
+    if (!shape) return undefined
+    for (const [at, size] of shape.entries()) {
+      const axis = at + rank - shape.length
+      if (size !== 1) result[axis] = size
+    }
+  }
+  return result
+}
+
+function positions(
+  input: readonly number[],
+  node: Node,
+  size: (length: number, step: { stride: number; reach: number; pads: number }) => number,
+  kernel: readonly number[],
+): number[] {
+  const rank = kernel.length
+  return input.slice(2).map((length, axis) => {
+    const dilation = intsOf(node, 'dilations')?.[axis] ?? 1
+    const pads = intsOf(node, 'pads')
+    return size(length, {
+      stride: intsOf(node, 'strides')?.[axis] ?? 1,
+      reach: dilation * ((kernel[axis] ?? 1) - 1),
+      pads: (pads?.[axis] ?? 0) + (pads?.[axis + rank] ?? 0),
+    })
+  })
+}
+
+function convolved(
+  input: readonly number[] | undefined,
+  weights: readonly number[] | undefined,
+  node: Node,
+): readonly number[] | undefined {
+  if (!input || !weights) return undefined
+  const kernel = weights.slice(2)
+  const sizes = positions(
+    input,
+    node,
+    (length, { stride, reach, pads }) => Math.floor((length + pads - reach - 1) / stride) + 1,
+    kernel,
+  )
+  return [input[0] ?? 1, weights[0] ?? 1, ...sizes]
+}
+
+function transposed(
+  input: readonly number[] | undefined,
+  weights: readonly number[] | undefined,
+  node: Node,
+): readonly number[] | undefined {
+  if (!input || !weights) return undefined
+  const sizes = positions(
+    input,
+    node,
+    (length, { stride, reach, pads }) => (length - 1) * stride + reach + 1 - pads,
+    weights.slice(2),
+  )
+  const added = intsOf(node, 'output_padding')
+  return [
+    input[0] ?? 1,
+    (weights[1] ?? 1) * intOf(node, 'group', 1),
+    ...sizes.map((size, axis) => size + (added?.[axis] ?? 0)),
+  ]
+}
+
+function pooled(input: readonly number[] | undefined, node: Node): readonly number[] | undefined {
+  const kernel = intsOf(node, 'kernel_shape')
+  if (!input || !kernel || intOf(node, 'ceil_mode', 0) !== 0) return undefined
+  return convolved(input, [input[1] ?? 1, 1, ...kernel], node)
+}
+
+/** Compiled graphs never transpose the first factor. */
+function multiplied(
+  a: readonly number[] | undefined,
+  b: readonly number[] | undefined,
+  transposed: boolean,
+): readonly number[] | undefined {
+  if (!a || !b) return undefined
+  const columns = b.at(transposed ? -2 : -1) ?? 1
+  return [...(broadcast([a.slice(0, -2), b.slice(0, -2)]) ?? []), a.at(-2) ?? 1, columns]
+}
+
+function reshaped(
+  input: readonly number[] | undefined,
+  target: Tensor | undefined,
+): readonly number[] | undefined {
+  if (!input || !target) return undefined
+  const sizes = integersOf(target)
+  if (sizes.includes(0)) return undefined
+  const count = (of: readonly number[]): number => of.reduce((product, size) => product * size, 1)
+  const rest = count(sizes.filter((size) => size > 0))
+  return sizes.map((size) => (size < 0 ? count(input) / rest : size))
+}
+
+function expanded(
+  input: readonly number[] | undefined,
+  target: Tensor | undefined,
+): readonly number[] | undefined {
+  return target && broadcast([input, integersOf(target)])
+}
+
+function resized(
+  input: readonly number[] | undefined,
+  scales: Tensor | undefined,
+): readonly number[] | undefined {
+  if (!input || scales?.dataType !== DataType.float) return undefined
+  const factors = floatsOf(scales)
+  return input.map((size, axis) => Math.floor(size * (factors[axis] ?? 1)))
+}

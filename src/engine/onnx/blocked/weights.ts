@@ -1,0 +1,68 @@
+/** Rounded up to whole blocks. */
+export function blocked(channels: number, block: number): number {
+  return Math.ceil(channels / block) * block
+}
+
+/**
+ * Weights [O, I, H, W] in the order [O/b, I/b, H, W, b of I, b of O]; missing channels are 0.
+ * @param block b.
+ */
+export function blockBoth(
+  weights: Float32Array,
+  [outputs = 1, inputs = 1, ...kernel]: readonly number[],
+  block: number,
+): { dims: number[]; values: Float32Array } {
+  const taps = kernel.reduce((product, size) => product * size, 1)
+  const dims = [blocked(outputs, block), blocked(inputs, block), ...kernel]
+  const values = new Float32Array((dims[0] ?? 1) * (dims[1] ?? 1) * taps)
+  const inputBlocks = (dims[1] ?? 1) / block
+  const area = block * block
+  for (let o = 0; o < outputs; o++) {
+    const outer = Math.floor(o / block) * inputBlocks
+    const inner = o % block
+    for (let i = 0; i < inputs; i++) {
+      const from = (o * inputs + i) * taps
+      const to = (outer + Math.floor(i / block)) * taps * area + (i % block) * block + inner
+      for (let tap = 0; tap < taps; tap++) values[to + tap * area] = weights[from + tap] ?? 0
+    }
+  }
+  return { dims, values }
+}
+
+/** Weights [O, I, H, W] in the order [O/b, I, H, W, b of O]; missing channels are 0. */
+export function blockOutputs(
+  weights: Float32Array,
+  [outputs = 1, ...rest]: readonly number[],
+  block: number,
+): { dims: number[]; values: Float32Array } {
+  const size = rest.reduce((product, length) => product * length, 1)
+  const dims = [blocked(outputs, block), ...rest]
+  const values = new Float32Array((dims[0] ?? 1) * size)
+  for (let o = 0; o < outputs; o++) {
+    const to = Math.floor(o / block) * size * block + (o % block)
+    for (let at = 0; at < size; at++) values[to + at * block] = weights[o * size + at] ?? 0
+  }
+  return { dims, values }
+}
+
+/** One number per channel; missing channels are 0. */
+export function blockVector(vector: Float32Array, block: number): Float32Array {
+  const values = new Float32Array(blocked(vector.length, block))
+  values.set(vector)
+  return values
+}
+
+/** A constant [N, C, H, W], C in whole blocks, in the order [N, C/b, H, W, b]. */
+export function blockConstant(
+  constant: Float32Array,
+  [samples = 1, channels = 1, ...positions]: readonly number[],
+  block: number,
+): Float32Array {
+  const area = positions.reduce((product, size) => product * size, 1)
+  const values = new Float32Array(constant.length)
+  for (let row = 0; row < samples * channels; row++) {
+    const to = Math.floor(row / block) * block * area + (row % block)
+    for (let at = 0; at < area; at++) values[to + at * block] = constant[row * area + at] ?? 0
+  }
+  return values
+}
