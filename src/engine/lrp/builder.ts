@@ -7,6 +7,8 @@ import type { NetworkNode } from './network'
 /** What an exact 0 becomes before it divides. */
 export const inPlaceOfZero = 1e-6
 
+const longestName = 200
+
 type Attributes = Readonly<Record<string, Attribute>>
 
 /**
@@ -20,6 +22,7 @@ export class GraphBuilder {
   /** The layer that each added node was written for, by the node's name. */
   readonly layerOf = new Map<string, string>()
   readonly #tensors = new Map<string, Tensor>()
+  readonly #made = new Map<string, string>()
   readonly #written = new Map<string, readonly string[]>()
 
   /**
@@ -91,11 +94,13 @@ export class GraphBuilder {
 
   /** A constant, made once per key. */
   tensor(key: string, make: () => { dims: readonly number[]; values: Float32Array }): string {
-    const name = ownPrefix + key
-    if (!this.#tensors.has(name)) {
-      const { dims, values } = make()
-      this.#tensors.set(name, floatTensor(name, dims, values))
-    }
+    const known = this.#made.get(key)
+    if (known !== undefined) return known
+    // Keys that list numbers are as long as the numbers are many.
+    const name = `${ownPrefix}${key.length > longestName ? `constant:${this.#made.size}` : key}`
+    const { dims, values } = make()
+    this.#tensors.set(name, floatTensor(name, dims, values))
+    this.#made.set(key, name)
     return name
   }
 

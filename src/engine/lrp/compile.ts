@@ -11,7 +11,7 @@ import { DataType, type Model, type Node } from '../onnx/model'
 import { ownPrefix, plainName } from '../onnx/names'
 import { GraphBuilder } from './builder'
 import { propagationOf, type Propagation } from './composites'
-import { LedgerWriter } from './ledger'
+import { LedgerWriter, type LedgerPlan } from './ledger'
 import { manyTimes, sizeOf, targetIrVersion, targetOpset, type Network } from './network'
 import { backwardByGradient } from './operators/byGradient'
 import type { BackwardContext, NodeFacts } from './operators/operator'
@@ -49,7 +49,8 @@ export interface Compiled {
   readonly model: Model
   /** Of the network's own values. */
   readonly shapes: ReadonlyMap<string, readonly number[]>
-  readonly ledgerRows: LedgerWriter['rows']
+  /** How to read the ledger's output; null without one. */
+  readonly ledger: LedgerPlan | null
   readonly classCount: number
   /** The network's node that an added node was written for, by name. */
   readonly layerOf: ReadonlyMap<string, string>
@@ -111,8 +112,8 @@ export function compile(network: Network, options: CompileOptions): Compiled {
     })
   name(relevanceAt(network.input, reached.input), compiledNames.relevance)
   name(builder.reshape(network.logits, [batch, classCount]), compiledNames.logits)
-  const ledgerValue = ledger?.finish() ?? null
-  if (ledgerValue !== null) name(ledgerValue, compiledNames.ledger)
+  const accounts = ledger?.finish() ?? null
+  if (accounts) name(accounts.value, compiledNames.ledger)
   if (options.at !== null && reached.at) {
     name(relevanceAt(options.at, reached.at), compiledNames.at)
   }
@@ -125,7 +126,7 @@ export function compile(network: Network, options: CompileOptions): Compiled {
   const outputs = [
     float(compiledNames.relevance, relevanceShape(network.input)),
     float(compiledNames.logits, [batch, classCount]),
-    ...(ledgerValue === null ? [] : [float(compiledNames.ledger, [batch * starts, null])]),
+    ...(accounts === null ? [] : [float(compiledNames.ledger, [batch * starts, null])]),
     ...(options.at === null ? [] : [float(compiledNames.at, relevanceShape(options.at))]),
   ]
   return {
@@ -146,7 +147,7 @@ export function compile(network: Network, options: CompileOptions): Compiled {
       },
     },
     shapes: shapesOf(network),
-    ledgerRows: ledger?.rows ?? [],
+    ledger: accounts?.plan ?? null,
     layerOf: builder.layerOf,
     classCount,
     atShape: options.at === null ? null : network.shape(options.at),

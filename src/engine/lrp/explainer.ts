@@ -76,7 +76,8 @@ async function createCompiled(
         startRelevance,
         ledger:
           results.ledger &&
-          readLedger(opened.rows, summedRows(results.ledger, batch), sumOf(magnitude)),
+          opened.plan &&
+          readLedger(opened.plan, summedRows(results.ledger, batch), sumOf(magnitude)),
         at: results.at && { shape: opened.atShape ?? [], values: results.at },
         measures: [],
       }
@@ -129,7 +130,7 @@ export async function createStartsExplainer(
             logits: results.logits,
             startRelevance: startRelevance.slice(row, row + 1),
             ledger:
-              results.ledger && readLedger(opened.rows, part(results.ledger), magnitude[row] ?? 0),
+              results.ledger && opened.plan && readLedger(opened.plan, part(results.ledger), magnitude[row] ?? 0),
             at: results.at && { shape: opened.atShape ?? [], values: part(results.at) },
             measures: [],
           })
@@ -208,8 +209,8 @@ async function openCompiled(network: Prepared, options: ExplainerOptions, starts
       at: optional(compiledNames.at),
     }
   }
-  const { ledgerRows: rows, atShape } = compiled
-  return { session, inputShape, classCount, rows, atShape, run }
+  const { ledger: plan, atShape } = compiled
+  return { session, inputShape, classCount, plan, atShape, run }
 }
 
 /** Where relevance, or the network before it, ceased to be finite. */

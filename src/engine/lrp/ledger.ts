@@ -1,7 +1,8 @@
 import type { Ledger, LedgerEntry } from '../../shared/explanation/result'
 import type { GraphBuilder } from './builder'
 import type { Share, Shares } from './rules/rule'
-import { sizeOf } from './network'
+import { nothing, total, type LedgerSum } from './ledgerSum'
+import { manyTimes, sizeOf } from './network'
 import { relevanceOf, type Signal } from './signal'
 
 /** A layer balances when what remains is below this share of the largest sum that took part. */
@@ -16,18 +17,25 @@ interface Row {
   readonly rule: string
 }
 
+/** What a compiled graph's ledger output says: [rows, Σ lengths of the vectors]. */
+export interface LedgerPlan {
+  readonly rows: readonly Row[]
+  /** `columnCount` for each row. */
+  readonly cells: readonly LedgerSum[]
+  /** Where each vector begins. */
+  readonly offsets: ReadonlyMap<string, number>
+}
+
 /**
- * Collects, while the backward pass is written, the sums that the compiled graph will put out:
- * one number per layer and kind, a row for each sample or start: [rows, 5 · layers]. Where a network moves
- * its samples away from the first axis rows mix them; only their sum has a meaning then.
+ * Collects, while the backward pass is written, the sums that the compiled graph will put out: the vectors of
+ * every row's sums, once each, a row for each sample or start. Where a network moves its samples away from the
+ * first axis rows mix them; only their sum has a meaning then.
  */
 export class LedgerWriter {
-  readonly rows: Row[] = []
+  readonly #rows: Row[] = []
   readonly #builder: GraphBuilder
-  readonly #cells: string[] = []
-  readonly #sums = new Map<string, string>()
-  readonly #zero: string
-
+  readonly #cells: LedgerSum[] = []
+  readonly #sums = new Map<string, LedgerSum>()
   readonly #isMade: (value: string) => boolean
 
   /**
@@ -37,30 +45,19 @@ export class LedgerWriter {
   constructor(builder: GraphBuilder, isMade: (value: string) => boolean) {
     this.#builder = builder
     this.#isMade = isMade
-    const { rows } = builder
-    this.#zero = builder.tensor('ledger:zero', () => ({
-      dims: [rows, 1],
-      values: new Float32Array(rows),
-    }))
   }
 
-  /** Σ R, [rows, 1]. @param shape the value's own shape, for one start. */
-  sum(signal: Signal, shape: readonly number[]): string {
+  /** Σ R. @param shape the value's own shape, for one start. */
+  sum(signal: Signal, shape: readonly number[]): LedgerSum {
     const key = `${signal.factor}\n${signal.carrier ?? ''}`
     const known = this.#sums.get(key)
     if (known !== undefined) return known
     const sum =
       signal.carrier === null || this.#builder.starts > 1 || this.#isMade(signal.carrier)
-        ? this.#sumOf(relevanceOf(this.#builder, signal), shape)
+        ? sumOver(this.#builder, relevanceOf(this.#builder, signal), shape)
         : this.#dot(signal.factor, signal.carrier, shape)
     this.#sums.set(key, sum)
     return sum
-  }
-
-  #sumOf(relevance: string, shape: readonly number[]): string {
-    const b = this.#builder
-    const size = (sizeOf(shape) * b.starts) / b.rows
-    return b.reduceSum(b.reshape(relevance, [b.rows, size]), [1], true)
   }
 
   /**
@@ -68,48 +65,82 @@ export class LedgerWriter {
    * Runtime's fastest dot product, ten times faster than a row times a column, but slow for several rows. A
    * batch has one sum, shared out evenly.
    */
-  #dot(factor: string, carrier: string, shape: readonly number[]): string {
+  #dot(factor: string, carrier: string, shape: readonly number[]): LedgerSum {
     const b = this.#builder
     const size = sizeOf(shape)
     const dot = b.gemm(b.reshape(factor, [1, size]), b.reshape(carrier, [1, size]), null, true)
-    if (b.rows === 1) return dot
-    const even = b.tensor(`even:${b.rows}`, () => ({
-      dims: [b.rows, 1],
-      values: new Float32Array(b.rows).fill(1 / b.rows),
-    }))
-    return b.mul(dot, even)
+    const vector = b.rows === 1 ? dot : b.expand(dot, [b.rows, 1])
+    return [{ vector, length: 1, factor: 1 / b.rows, weights: null }]
   }
 
   /** @param out Σ R at the layer's output, @param into Σ R at each of its inputs. */
-  record(row: Row, out: string, into: readonly string[], shares: Shares): void {
-    const share = (make: Share | undefined): string => make?.() ?? this.#zero
-    this.rows.push(row)
+  record(row: Row, out: LedgerSum, into: readonly LedgerSum[], shares: Shares): void {
+    const share = (make: Share | undefined): LedgerSum => make?.() ?? nothing
+    this.#rows.push(row)
     this.#cells.push(
       out,
-      into.length === 0 ? this.#zero : this.#builder.sum(into),
+      total(into),
       share(shares.bias),
       share(shares.stabiliser),
       share(shares.unexplained),
     )
   }
 
-  /** Writes the ledger's output value; null when no layer was recorded. */
-  finish(): string | null {
-    return this.#cells.length === 0 ? null : this.#builder.concat(this.#cells, 1)
+  /** Writes the ledger's output value; null when there is nothing to put out. */
+  finish(): { readonly value: string; readonly plan: LedgerPlan } | null {
+    const offsets = new Map<string, number>()
+    let offset = 0
+    for (const { vector, length } of this.#cells.flat()) {
+      if (offsets.has(vector)) continue
+      offsets.set(vector, offset)
+      offset += length
+    }
+    if (offset === 0) return null
+    return {
+      value: this.#builder.concat([...offsets.keys()], 1),
+      plan: { rows: this.#rows, cells: this.#cells, offsets },
+    }
   }
+}
+
+/** Σ over a value's elements, by parts that ONNX Runtime shares out over its threads where there are any. */
+function sumOver(b: GraphBuilder, value: string, shape: readonly number[]): LedgerSum {
+  const [first = 1, second = 1, ...positions] = manyTimes(shape, b.starts)
+  if (first % b.rows === 0 && positions.length > 0) {
+    const axes = positions.map((_, at) => at + 2)
+    const length = (first / b.rows) * second
+    const parts = b.reduceSum(value, axes, false)
+    const vector = first === b.rows ? parts : b.reshape(parts, [b.rows, length])
+    return [{ vector, length, factor: 1, weights: null }]
+  }
+  const size = (sizeOf(shape) * b.starts) / b.rows
+  const vector = b.reduceSum(b.reshape(value, [b.rows, size]), [1], true)
+  return [{ vector, length: 1, factor: 1, weights: null }]
 }
 
 /**
  * A row of the ledger output, or the sum of several, as entries.
- * @param values [5 · rows]. @param start Σ|start relevance|, the scale below which sums are noise.
+ * @param start Σ|start relevance|, the scale below which sums are noise.
  */
 export function readLedger(
-  rows: readonly Row[],
+  { rows, cells, offsets }: LedgerPlan,
   values: Float32Array | Float64Array,
   start: number,
 ): LedgerEntry[] {
+  const valueOf = (sum: LedgerSum): number => {
+    let all = 0
+    for (const { vector, length, factor, weights } of sum) {
+      const offset = offsets.get(vector) ?? Number.NaN
+      let of = 0
+      for (let at = 0; at < length; at++) {
+        of += (weights ? (weights[at] ?? Number.NaN) : 1) * (values[offset + at] ?? Number.NaN)
+      }
+      all += factor * of
+    }
+    return all
+  }
   return rows.map((row, at) => {
-    const cell = (column: number): number => values[at * columnCount + column] ?? 0
+    const cell = (column: number): number => valueOf(cells[at * columnCount + column] ?? nothing)
     return withResidual(
       {
         ...row,

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import type * as Composites from '../../../src/engine/lrp/composites'
 import type { Composite, LayerPlace } from '../../../src/engine/lrp/composites'
 import { createExplainer, summariseLedger } from '../../../src/engine/lrp/explainer'
+import { times } from '../../../src/engine/lrp/ledgerSum'
 import type { Rule, RuleContext, RuleResult } from '../../../src/engine/lrp/rules/rule'
 import { examples } from './support/networks'
 import { noise } from './support/smallNetwork'
@@ -71,9 +72,9 @@ describe.each(['epsilon-plus', 'epsilon-plus-flat', 'epsilon-gamma-box'] as cons
 )
 
 test('a bias that claims twice its share does not balance', async () => {
-  spoil.rule = ({ builder }, { signal, shares: { bias, ...shares } }) => ({
+  spoil.rule = (_, { signal, shares: { bias, ...shares } }) => ({
     signal,
-    shares: { ...shares, bias: bias && (() => builder.scale(bias(), 2)) },
+    shares: { ...shares, bias: bias && (() => times(bias(), 2)) },
   })
   expect(await balanced('epsilon-plus')).toBe(false)
 })

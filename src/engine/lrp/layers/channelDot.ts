@@ -1,8 +1,9 @@
 import type { GraphBuilder } from '../builder'
+import type { LedgerSum } from '../ledgerSum'
 import { sizeOf } from '../network'
 
 /**
- * Σ over positions of s · values, one number per channel: [rows, 1], a row for each sample or start.
+ * Σ over positions of s · values, one number per channel, a row for each sample or start.
  * @param shape the shape of s for one start.
  * @param axis where the channels are: 1 for [batch, channels, …], −1 for […, channels].
  */
@@ -12,18 +13,12 @@ export function channelDotOf(
   shape: readonly number[],
   axis: 1 | -1,
   values: Float32Array,
-): string {
+): LedgerSum {
   const { rows, starts } = builder
   const channels = values.length
-  const column = builder.tensor(`column:${values.join(',')}`, () => ({
-    dims: [channels, 1],
-    values,
-  }))
   const positions = (sizeOf(shape) * starts) / (rows * channels)
-  return builder.op('MatMul', [
-    perChannel(builder, s, shape, axis, [rows, positions, channels]),
-    column,
-  ])
+  const vector = perChannel(builder, s, shape, axis, [rows, positions, channels])
+  return [{ vector, length: channels, factor: 1, weights: values }]
 }
 
 function perChannel(

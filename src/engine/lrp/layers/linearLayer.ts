@@ -1,5 +1,6 @@
 import type { Node } from '../../onnx/model'
 import type { Box } from '../inputBox'
+import type { LedgerSum } from '../ledgerSum'
 import type { WeightTransform } from './weights'
 
 /**
@@ -30,8 +31,8 @@ export interface LinearLayer {
   connections(): { readonly dims: readonly number[]; readonly counts: Float32Array }
   /** The box of the network's input as it arrives at x, in shapes that broadcast over x. */
   inputBox(box: Box): { readonly low: string; readonly high: string }
-  /** Σ over batch and positions of s_j · values_j (one number per output channel): [1, 1]. */
-  channelDot(s: string, values: Float32Array): string
+  /** Σ over batch and positions of s_j · values_j, one number per output channel. */
+  channelDot(s: string, values: Float32Array): LedgerSum
   /** The number of output channels. */
   readonly outputChannels: number
 }

@@ -1,4 +1,5 @@
 import { isGate } from '../gates'
+import { times, total, type LedgerSum } from '../ledgerSum'
 import { sizeOf } from '../network'
 import { divided, relevanceOf, type Signal } from '../signal'
 import { vanishesBelowZero } from '../vanishes'
@@ -58,7 +59,7 @@ const addition: Operator = {
     for (const part of sent) send(part.value, part.signal)
     if (!ledger) return
     const constants = terms.filter(({ value }) => network.constants.has(value))
-    const flat = (tensor: string): string => ledger.sum({ factor: tensor, carrier: null }, shape)
+    const flat = (tensor: string): LedgerSum => ledger.sum({ factor: tensor, carrier: null }, shape)
     ledger.record(
       { node: node.name, operator: node.operator, rule: 'norm' },
       ledger.sum(signal, shape),
@@ -67,9 +68,9 @@ const addition: Operator = {
         bias:
           constants.length > 0
             ? () =>
-                builder.sum(
+                total(
                   constants.map(({ value, sign }) =>
-                    builder.scale(flat(builder.mul(s, value)), sign),
+                    times(flat(builder.mul(s, value)), sign),
                   ),
                 )
             : undefined,

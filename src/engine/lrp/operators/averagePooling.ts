@@ -3,6 +3,7 @@ import type { Node } from '../../onnx/model'
 import { inPlaceOfZero, type GraphBuilder } from '../builder'
 import { connectionCounts } from '../layers/convolution'
 import { windowOf, type ConvolutionWindow } from '../layers/transposeConvolution'
+import { times, type LedgerSum } from '../ledgerSum'
 import { sizeOf } from '../network'
 import type { Share } from '../rules/rule'
 import { divided, type Signal } from '../signal'
@@ -62,13 +63,13 @@ export function stabiliserShare(
   if (!ledger) return undefined
   if (epsilon === 0) {
     if (vanishes) return undefined
-    const kept = (): string =>
+    const kept = (): LedgerSum =>
       ledger.sum({ factor: s, carrier: builder.isZero(z) }, shape ?? network.shape(z))
-    return () => builder.scale(kept(), inPlaceOfZero)
+    return () => times(kept(), inPlaceOfZero)
   }
   const signed = (): string => (vanishes ? s : builder.mul(s, builder.sign(z)))
   return () =>
-    builder.scale(
+    times(
       ledger.sum({ factor: signed(), carrier: null }, shape ?? network.shape(z)),
       epsilon,
     )

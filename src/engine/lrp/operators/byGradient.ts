@@ -1,3 +1,4 @@
+import { times, total, type LedgerSum } from '../ledgerSum'
 import type { NetworkNode } from '../network'
 import { divided, relevanceOf, type Signal } from '../signal'
 import { defaultStabiliser } from '../rules/rule'
@@ -36,10 +37,10 @@ export function backwardByGradient(
   if (!ledger) return
   const out = ledger.sum(signal, network.shape(y))
   const into = sent.map((part) => ledger.sum(part.signal, network.shape(part.value)))
-  const absorbed = (): string => {
+  const absorbed = (): LedgerSum => {
     // What y · s leaves of R is the stabiliser's; the rest of the difference is the gradient's own.
     const through = ledger.sum({ factor: s, carrier: y }, network.shape(y))
-    return builder.op('Sub', [through, builder.sum(into)])
+    return total([through, times(total(into), -1)])
   }
   ledger.record({ node: node.name, operator: node.operator, rule: 'gradient' }, out, into, {
     stabiliser:

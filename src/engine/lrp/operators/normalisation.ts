@@ -1,8 +1,10 @@
 import { intOf } from '../../onnx/attributes'
 import type { Node } from '../../onnx/model'
+import { times, total } from '../ledgerSum'
 import type { NetworkNode } from '../network'
 import { batchNormAffine } from '../prepare/canonise'
 import { normalisation } from '../prepare/recognise/regions'
+import type { Share } from '../rules/rule'
 import { divided, type Signal } from '../signal'
 import { recordDerivative } from './activations'
 import { stabiliserShare } from './averagePooling'
@@ -63,15 +65,15 @@ function summandsShare(
   { summands }: Linearity,
   gradients: Gradients,
   { builder, network, ledger }: BackwardContext,
-): (() => string) | undefined {
+): Share | undefined {
   if (!ledger || summands.length === 0) return undefined
   return () =>
-    builder.sum(
+    total(
       summands.flatMap(({ sum, value, sign }) => {
         const gradient = gradients.at(sum)
         if (gradient === null) return []
         const share = { factor: builder.mul(gradient, value), carrier: null }
-        return [builder.scale(ledger.sum(share, network.shape(sum)), sign)]
+        return [times(ledger.sum(share, network.shape(sum)), sign)]
       }),
     )
 }

@@ -1,4 +1,5 @@
 import { biasOf } from '../layers/linearLayer'
+import { times, total, type LedgerSum } from '../ledgerSum'
 import { minus, plus } from '../layers/weights'
 import { quotient, type Signal } from '../signal'
 import { defaultStabiliser, type Rule, type RuleContext, type Shares } from './rule'
@@ -73,29 +74,29 @@ function sharesOf(context: RuleContext, parts: readonly Part[]): Shares {
   const canBeEmpty = ({ sign }: Part): boolean =>
     parts.length > 1 && !(sign === 1 && context.vanishes)
   /** All that the stabiliser in the denominator took: Σ ±ε s. */
-  const taken = ({ sign, s }: Part): string => builder.scale(layer.channelDot(s, stabiliser), sign)
+  const taken = ({ sign, s }: Part): LedgerSum => times(layer.channelDot(s, stabiliser), sign)
   /** Of that, what neurons without any such part gave up: there the denominator is ±ε, so ±ε s is their share. */
-  const homeless = ({ sign, s, denominator }: Part): string => {
+  const homeless = ({ sign, s, denominator }: Part): LedgerSum => {
     const bound = builder.scalar(sign * defaultStabiliser)
     const empty = builder.op(sign === 1 ? 'LessOrEqual' : 'GreaterOrEqual', [denominator, bound])
     const there = builder.mul(s, builder.toFloat(empty))
-    return builder.scale(layer.channelDot(there, stabiliser), sign)
+    return times(layer.channelDot(there, stabiliser), sign)
   }
   const emptiable = parts.filter(canBeEmpty)
   return {
     bias: layer.bias
       ? () =>
-          builder.sum(
+          total(
             parts.map(({ sign, s }) =>
               layer.channelDot(s, biasOf(layer, sign === 1 ? plus : minus) ?? nothing),
             ),
           )
       : undefined,
     stabiliser: () =>
-      builder.sum([
+      total([
         ...parts.map(taken),
-        ...emptiable.map((candidate) => builder.scale(homeless(candidate), -1)),
+        ...emptiable.map((candidate) => times(homeless(candidate), -1)),
       ]),
-    unexplained: emptiable.length > 0 ? () => builder.sum(emptiable.map(homeless)) : undefined,
+    unexplained: emptiable.length > 0 ? () => total(emptiable.map(homeless)) : undefined,
   }
 }

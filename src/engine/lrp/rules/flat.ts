@@ -19,8 +19,8 @@ export const flat: Rule = {
       signal: { factor: layer.spread(s), carrier: null },
       shares: {
         stabiliser: () => {
-          const perRow = builder.reshape(s, [builder.rows, -1])
-          return builder.scale(builder.reduceSum(perRow, [1], true), defaultStabiliser)
+          const vector = builder.reduceSum(builder.reshape(s, [builder.rows, -1]), [1], true)
+          return [{ vector, length: 1, factor: defaultStabiliser, weights: null }]
         },
       },
     }

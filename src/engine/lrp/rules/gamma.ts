@@ -1,4 +1,5 @@
 import { biasOf, type LinearLayer } from '../layers/linearLayer'
+import { total, type LedgerSum } from '../ledgerSum'
 import { favourMinus, favourPlus, type WeightTransform } from '../layers/weights'
 import { quotient, relevanceOf } from '../signal'
 import { defaultStabiliser, type Rule, type RuleContext, type RuleResult } from './rule'
@@ -90,8 +91,8 @@ function general(context: RuleContext, value: number): RuleResult {
         ),
         carrier: null,
       }
-  const both = (first: Float32Array, second: Float32Array): string =>
-    builder.add(layer.channelDot(sp, first), layer.channelDot(sn, second))
+  const both = (first: Float32Array, second: Float32Array): LedgerSum =>
+    total([layer.channelDot(sp, first), layer.channelDot(sn, second)])
   const none = constant(layer, 0)
   return {
     signal,

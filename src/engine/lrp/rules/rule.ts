@@ -1,5 +1,6 @@
 import type { GraphBuilder } from '../builder'
 import type { LinearLayer } from '../layers/linearLayer'
+import type { LedgerSum } from '../ledgerSum'
 import type { Signal } from '../signal'
 
 /** Our default stabiliser (docs/conventions.md). */
@@ -10,8 +11,8 @@ export function parameterText(value: number): string {
   return value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential() : String(value)
 }
 
-/** Writes the nodes that sum up a share of relevance over the batch: [1, 1]. Only called when a ledger is kept. */
-export type Share = () => string
+/** Writes the nodes that sum up a share of relevance. Only called when a ledger is kept. */
+export type Share = () => LedgerSum
 
 /** Where relevance went that did not reach the inputs. */
 export interface Shares {

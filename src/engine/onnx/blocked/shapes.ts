@@ -133,10 +133,10 @@ function pooled(input: readonly number[] | undefined, node: Node): readonly numb
 function multiplied(
   a: readonly number[] | undefined,
   b: readonly number[] | undefined,
-  transposed: boolean,
+  byRows: boolean,
 ): readonly number[] | undefined {
   if (!a || !b) return undefined
-  const columns = b.at(transposed ? -2 : -1) ?? 1
+  const columns = b.at(byRows ? -2 : -1) ?? 1
   return [...(broadcast([a.slice(0, -2), b.slice(0, -2)]) ?? []), a.at(-2) ?? 1, columns]
 }
 

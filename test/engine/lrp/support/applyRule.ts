@@ -6,6 +6,8 @@ import { GraphBuilder } from '../../../../src/engine/lrp/builder'
 import { convolutionLayer } from '../../../../src/engine/lrp/layers/convolution'
 import { transposeConvolutionLayer } from '../../../../src/engine/lrp/layers/convolutionTranspose'
 import { denseLayer } from '../../../../src/engine/lrp/layers/dense'
+import { LedgerWriter, readLedger } from '../../../../src/engine/lrp/ledger'
+import { nothing } from '../../../../src/engine/lrp/ledgerSum'
 import type { Network } from '../../../../src/engine/lrp/network'
 import type { Rule } from '../../../../src/engine/lrp/rules/rule'
 import { relevanceOf } from '../../../../src/engine/lrp/signal'
@@ -73,13 +75,10 @@ export async function applyRule(rule: Rule, layerCase: LayerCase): Promise<Appli
     relevance: { factor: 'R', carrier: null },
     vanishes: false,
   })
-  const zero = builder.scalar(0)
-  const outputs = {
-    relevance: relevanceOf(builder, signal),
-    bias: builder.add(shares.bias?.() ?? zero, zero),
-    stabiliser: builder.add(shares.stabiliser?.() ?? zero, zero),
-    unexplained: builder.add(shares.unexplained?.() ?? zero, zero),
-  }
+  const relevance = relevanceOf(builder, signal)
+  const ledger = new LedgerWriter(builder, () => true)
+  ledger.record({ node: 'layer', operator: 'any', rule: rule.label }, nothing, [], shares)
+  const accounts = ledger.finish()
   const value = (name: string, dims: readonly number[]) => ({
     name,
     dataType: DataType.float,
@@ -95,7 +94,7 @@ export async function applyRule(rule: Rule, layerCase: LayerCase): Promise<Appli
         nodes: builder.nodes,
         initializers: builder.initializers(),
         inputs: [value('x', layerCase.inputShape), value('R', layerCase.outputShape)],
-        outputs: ['z', ...new Set(Object.values(outputs))].map((name) => ({
+        outputs: ['z', relevance, ...(accounts ? [accounts.value] : [])].map((name) => ({
           name,
           dataType: DataType.float,
           dims: [],
@@ -109,12 +108,14 @@ export async function applyRule(rule: Rule, layerCase: LayerCase): Promise<Appli
     R: floatFeed(Float32Array.from(layerCase.relevance), layerCase.outputShape),
   })
   await session.release()
-  const scalar = (name: string): number => floatData(results[name])[0] ?? NaN
+  const [sums] = accounts
+    ? readLedger(accounts.plan, floatData(results[accounts.value]), 1)
+    : []
   return {
     z: floatData(results['z']),
-    relevance: floatData(results[outputs.relevance]),
-    bias: scalar(outputs.bias),
-    stabiliser: scalar(outputs.stabiliser),
-    unexplained: scalar(outputs.unexplained),
+    relevance: floatData(results[relevance]),
+    bias: sums?.bias ?? 0,
+    stabiliser: sums?.stabiliser ?? 0,
+    unexplained: sums?.unexplained ?? 0,
   }
 }

@@ -1,6 +1,7 @@
 import { intOf } from '../../../onnx/attributes'
 import { integersOf } from '../../../onnx/elements'
 import type { Node } from '../../../onnx/model'
+import { total, type LedgerSum } from '../../ledgerSum'
 import { manyTimes } from '../../network'
 import { relevanceOf, type Signal } from '../../signal'
 import { inputOf, outputOf, type BackwardContext, type Operator } from '../operator'
@@ -18,8 +19,8 @@ const concat: Operator = {
     const { builder, network, ledger, starts, send } = context
     const axis = axisOf(node, network.shape(outputOf(node)).length)
     let start = 0
-    const passed: string[] = []
-    const kept: string[] = []
+    const passed: LedgerSum[] = []
+    const kept: LedgerSum[] = []
     for (const input of node.inputs) {
       const constant = network.constants.get(input)
       const shape = constant?.dims ?? network.shape(input)
@@ -30,7 +31,7 @@ const concat: Operator = {
       if (!constant) send(input, part)
     }
     recordRoute(node, signal, passed, context, {
-      unexplained: kept.length > 0 ? () => builder.sum(kept) : undefined,
+      unexplained: kept.length > 0 ? () => total(kept) : undefined,
     })
   },
 }
@@ -56,7 +57,7 @@ function together(node: Node, signals: readonly (Signal | null)[], context: Back
   if (!ledger || !composite) return
   ledger.record(
     { node: node.name, operator: node.operator, rule: 'route' },
-    builder.sum(present.map(({ signal, at }) => ledger.sum(signal, partShape(sizes[at] ?? 0)))),
+    total(present.map(({ signal, at }) => ledger.sum(signal, partShape(sizes[at] ?? 0)))),
     [ledger.sum(sent, shape)],
     {},
   )

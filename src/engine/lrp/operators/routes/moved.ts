@@ -1,5 +1,6 @@
 import type { Node } from '../../../onnx/model'
 import type { GraphBuilder } from '../../builder'
+import type { LedgerSum } from '../../ledgerSum'
 import type { Shares } from '../../rules/rule'
 import { relevanceOf, type Signal } from '../../signal'
 import { outputOf, type BackwardContext } from '../operator'
@@ -48,7 +49,7 @@ export function gathered(
 export function recordRoute(
   node: Node,
   signal: Signal,
-  into: readonly string[],
+  into: readonly LedgerSum[],
   { network, ledger, composite }: BackwardContext,
   shares: Shares = {},
 ): void {

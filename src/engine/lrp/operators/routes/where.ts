@@ -1,5 +1,7 @@
 import { unbroadcast } from '../broadcast'
 import { inputOf, outputOf, type BackwardContext, type Operator } from '../operator'
+import { total, type LedgerSum } from '../../ledgerSum'
+import type { Share } from '../../rules/rule'
 import { relevanceOf, type Signal } from '../../signal'
 import type { Node } from '../../../onnx/model'
 import { recordRoute } from './moved'
@@ -26,8 +28,8 @@ export function toChosen(
   const shape = network.shape(output)
   const carried = signal.carrier === output
   const factor = carried ? signal.factor : relevanceOf(builder, signal)
-  const passed: string[] = []
-  const kept: (() => string)[] = []
+  const passed: LedgerSum[] = []
+  const kept: Share[] = []
   for (const { value, masked } of inputs) {
     const part = masked(factor)
     if (network.constants.has(value)) {
@@ -44,7 +46,7 @@ export function toChosen(
     if (ledger) passed.push(ledger.sum(sent, to))
   }
   recordRoute(node, signal, passed, context, {
-    unexplained: kept.length > 0 ? () => builder.sum(kept.map((sum) => sum())) : undefined,
+    unexplained: kept.length > 0 ? () => total(kept.map((sum) => sum())) : undefined,
   })
 }
 

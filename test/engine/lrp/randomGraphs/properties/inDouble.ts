@@ -41,7 +41,7 @@ export async function openInDouble(
   options: ExplainerOptions,
 ): Promise<InDouble> {
   const network = await prepare(readModel(bytes), options)
-  const { model, ledgerRows, classCount } = compile(network, {
+  const { model, ledger: plan, classCount } = compile(network, {
     ...options,
     missing: options.missing ?? 'refuse',
     ledger: true,
@@ -60,7 +60,7 @@ export async function openInDouble(
     return {
       relevance: valueIn(values, compiledNames.relevance).data,
       logits: valueIn(values, compiledNames.logits).data,
-      ledger: sums ? readLedger(ledgerRows, summedRows(sums, batch), start) : null,
+      ledger: sums && plan ? readLedger(plan, summedRows(sums, batch), start) : null,
     }
   }
   const exact = new Interpreter(model)
