@@ -130,7 +130,9 @@ export async function createStartsExplainer(
             logits: results.logits,
             startRelevance: startRelevance.slice(row, row + 1),
             ledger:
-              results.ledger && opened.plan && readLedger(opened.plan, part(results.ledger), magnitude[row] ?? 0),
+              results.ledger &&
+              opened.plan &&
+              readLedger(opened.plan, part(results.ledger), magnitude[row] ?? 0),
             at: results.at && { shape: opened.atShape ?? [], values: part(results.at) },
             measures: [],
           })

@@ -4,7 +4,7 @@ import { floatsOf, integersOf } from '../onnx/elements'
 import type { Node, Tensor } from '../onnx/model'
 import { channelsRead } from './channelsRead'
 import type { Network } from './network'
-import { batchNormAffine } from './prepare/canonise'
+import { batchNormAffine } from '../onnx/batchNormalization'
 
 /** The lowest and highest numbers that a value can take: one number for all, or one per channel. */
 export interface Box {

@@ -1,6 +1,7 @@
 import type { Ledger, LedgerEntry } from '../../shared/explanation/result'
 import type { GraphBuilder } from './builder'
 import type { Share, Shares } from './rules/rule'
+import { perChannelSum } from './layers/channelDot'
 import { nothing, total, type LedgerSum } from './ledgerSum'
 import { manyTimes, sizeOf } from './network'
 import { relevanceOf, type Signal } from './signal'
@@ -69,7 +70,8 @@ export class LedgerWriter {
     const b = this.#builder
     const size = sizeOf(shape)
     const dot = b.gemm(b.reshape(factor, [1, size]), b.reshape(carrier, [1, size]), null, true)
-    const vector = b.rows === 1 ? dot : b.expand(dot, [b.rows, 1])
+    const one = b.reshape(dot, [1, 1, 1, 1])
+    const vector = b.rows === 1 ? one : b.expand(one, [b.rows, 1, 1, 1])
     return [{ vector, length: 1, factor: 1 / b.rows, weights: null }]
   }
 
@@ -97,7 +99,10 @@ export class LedgerWriter {
     }
     if (offset === 0) return null
     return {
-      value: this.#builder.concat([...offsets.keys()], 1),
+      value: this.#builder.reshape(this.#builder.concat([...offsets.keys()], 1), [
+        this.#builder.rows,
+        offset,
+      ]),
       plan: { rows: this.#rows, cells: this.#cells, offsets },
     }
   }
@@ -106,16 +111,10 @@ export class LedgerWriter {
 /** Σ over a value's elements, by parts that ONNX Runtime shares out over its threads where there are any. */
 function sumOver(b: GraphBuilder, value: string, shape: readonly number[]): LedgerSum {
   const [first = 1, second = 1, ...positions] = manyTimes(shape, b.starts)
-  if (first % b.rows === 0 && positions.length > 0) {
-    const axes = positions.map((_, at) => at + 2)
-    const length = (first / b.rows) * second
-    const parts = b.reduceSum(value, axes, false)
-    const vector = first === b.rows ? parts : b.reshape(parts, [b.rows, length])
-    return [{ vector, length, factor: 1, weights: null }]
-  }
-  const size = (sizeOf(shape) * b.starts) / b.rows
-  const vector = b.reduceSum(b.reshape(value, [b.rows, size]), [1], true)
-  return [{ vector, length: 1, factor: 1, weights: null }]
+  if (first % b.rows === 0 && positions.length > 0) return perChannelSum(b, value, shape, null)
+  const size = (first * second * sizeOf(positions)) / b.rows
+  const flat = b.reshape(value, [b.rows, 1, 1, size])
+  return [{ vector: b.reduceSum(flat, [3], true), length: 1, factor: 1, weights: null }]
 }
 
 /**

@@ -5,7 +5,7 @@
 export type LedgerSum = readonly Term[]
 
 export interface Term {
-  /** A value of the compiled graph: [rows, length]. */
+  /** A value of the compiled graph: [rows, length, 1, 1], as pooling makes it. */
   readonly vector: string
   readonly length: number
   readonly factor: number

@@ -2,6 +2,7 @@ import type { Attribute, Node } from './model'
 
 export const int = (value: number): Attribute => ({ kind: 'int', value })
 export const ints = (value: readonly number[]): Attribute => ({ kind: 'ints', value })
+export const floats = (value: readonly number[]): Attribute => ({ kind: 'floats', value })
 export const float = (value: number): Attribute => ({ kind: 'float', value })
 export const string = (value: string): Attribute => ({ kind: 'string', value })
 

@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../builder'
 import type { LedgerSum } from '../ledgerSum'
-import { sizeOf } from '../network'
+import { manyTimes, sizeOf } from '../network'
 
 /**
  * Σ over positions of s · values, one number per channel, a row for each sample or start.
@@ -17,25 +17,40 @@ export function channelDotOf(
   const { rows, starts } = builder
   const channels = values.length
   const positions = (sizeOf(shape) * starts) / (rows * channels)
-  const vector = perChannel(builder, s, shape, axis, [rows, positions, channels])
+  if (axis === 1 && positions > 1) return perChannelSum(builder, s, shape, values)
+  const perPosition = builder.reshape(s, [rows, positions, channels])
+  const summed = positions === 1 ? perPosition : builder.reduceSum(perPosition, [1], false)
+  const vector = builder.reshape(summed, [rows, channels, 1, 1])
   return [{ vector, length: channels, factor: 1, weights: values }]
 }
 
-function perChannel(
+/**
+ * Σ over the positions of [batch, channels, …positions], each channel by itself. A mean times the number of
+ * positions where that is a global pooling, which works on channels in blocks.
+ * @param values one weight per channel; null where all are 1.
+ */
+export function perChannelSum(
   builder: GraphBuilder,
   s: string,
   shape: readonly number[],
-  axis: 1 | -1,
-  [rows, positions, channels]: readonly [number, number, number],
-): string {
-  if (positions === 1) return builder.reshape(s, [rows, channels])
-  if (axis === -1) {
-    return builder.reduceSum(builder.reshape(s, [rows, positions, channels]), [1], false)
-  }
-  // Axes 2 and on, when they are of one sample or start: no copy, and ONNX Runtime's fastest sum.
-  const spatial = shape.map((_, at) => at).slice(2)
-  const samples = (shape[0] ?? 1) * builder.starts
-  const summed = builder.reduceSum(s, spatial, false)
-  if (samples === rows) return summed
-  return builder.reduceSum(builder.reshape(summed, [rows, samples / rows, channels]), [1], false)
+  values: Float32Array | null,
+): LedgerSum {
+  const { rows } = builder
+  const [samples = 1, channels = 1, ...positions] = manyTimes(shape, builder.starts)
+  const length = (samples / rows) * channels
+  const isImage = positions.length === 2
+  const summed = isImage
+    ? builder.op('GlobalAveragePool', [s])
+    : builder.reduceSum(s, positions.map((_, at) => at + 2), true) // prettier-ignore
+  const vector =
+    isImage && samples === rows ? summed : builder.reshape(summed, [rows, length, 1, 1])
+  const weights = values && repeated(values, samples / rows)
+  return [{ vector, length, factor: isImage ? sizeOf(positions) : 1, weights }]
+}
+
+function repeated(values: Float32Array, times: number): Float32Array {
+  if (times === 1) return values
+  const all = new Float32Array(values.length * times)
+  for (let at = 0; at < times; at++) all.set(values, at * values.length)
+  return all
 }

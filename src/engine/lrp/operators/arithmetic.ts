@@ -1,5 +1,5 @@
 import { isGate } from '../gates'
-import { times, total, type LedgerSum } from '../ledgerSum'
+import { times as scaled, total, type LedgerSum } from '../ledgerSum'
 import { sizeOf } from '../network'
 import { divided, relevanceOf, type Signal } from '../signal'
 import { vanishesBelowZero } from '../vanishes'
@@ -68,11 +68,7 @@ const addition: Operator = {
         bias:
           constants.length > 0
             ? () =>
-                total(
-                  constants.map(({ value, sign }) =>
-                    times(flat(builder.mul(s, value)), sign),
-                  ),
-                )
+                total(constants.map(({ value, sign }) => scaled(flat(builder.mul(s, value)), sign)))
             : undefined,
         stabiliser: stabiliserShare(context, s, output, vanishes),
       },

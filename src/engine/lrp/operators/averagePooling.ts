@@ -69,10 +69,7 @@ export function stabiliserShare(
   }
   const signed = (): string => (vanishes ? s : builder.mul(s, builder.sign(z)))
   return () =>
-    times(
-      ledger.sum({ factor: signed(), carrier: null }, shape ?? network.shape(z)),
-      epsilon,
-    )
+    times(ledger.sum({ factor: signed(), carrier: null }, shape ?? network.shape(z)), epsilon)
 }
 
 const averagePool: Operator = {

@@ -1,4 +1,5 @@
-import { floatOf, int, intOf, intsOf } from '../../onnx/attributes'
+import { int, intOf, intsOf } from '../../onnx/attributes'
+import { batchNormAffine, type Affine } from '../../onnx/batchNormalization'
 import { floatTensor, floatsOf } from '../../onnx/elements'
 import { indexGraph, type GraphIndex } from '../../onnx/graphIndex'
 import { DataType, type Node, type Tensor } from '../../onnx/model'
@@ -42,10 +43,6 @@ export function canonise(
 }
 
 /** y = scale · x + shift, one number per channel. */
-interface Affine {
-  readonly scale: Float32Array
-  readonly shift: Float32Array
-}
 
 function foldOne(
   nodes: readonly NetworkNode[],
@@ -153,18 +150,6 @@ function affineOf(
   return node.operator === 'Add'
     ? { scale: neutral(1), shift: perChannel }
     : { scale: perChannel, shift: neutral(0) }
-}
-
-/** y = (x − mean) · scale / √(var + ε) + b. Null when a parameter is not constant. */
-export function batchNormAffine(node: Node, constants: ReadonlyMap<string, Tensor>): Affine | null {
-  const [scale, bias, mean, variance] = node.inputs
-    .slice(1, 5)
-    .map((name) => constants.get(name))
-    .map((tensor) => (tensor?.dataType === DataType.float ? floatsOf(tensor) : null))
-  if (!scale || !bias || !mean || !variance) return null
-  const epsilon = floatOf(node, 'epsilon', 1e-5)
-  const factor = scale.map((value, c) => value / Math.sqrt((variance[c] ?? 0) + epsilon))
-  return { scale: factor, shift: factor.map((f, c) => (bias[c] ?? 0) - (mean[c] ?? 0) * f) }
 }
 
 /** A constant that broadcasts over a value with one number per channel (or one for all). */

@@ -93,10 +93,7 @@ function sharesOf(context: RuleContext, parts: readonly Part[]): Shares {
           )
       : undefined,
     stabiliser: () =>
-      total([
-        ...parts.map(taken),
-        ...emptiable.map((candidate) => times(homeless(candidate), -1)),
-      ]),
+      total([...parts.map(taken), ...emptiable.map((candidate) => times(homeless(candidate), -1))]),
     unexplained: emptiable.length > 0 ? () => total(emptiable.map(homeless)) : undefined,
   }
 }

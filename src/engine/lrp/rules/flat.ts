@@ -19,7 +19,8 @@ export const flat: Rule = {
       signal: { factor: layer.spread(s), carrier: null },
       shares: {
         stabiliser: () => {
-          const vector = builder.reduceSum(builder.reshape(s, [builder.rows, -1]), [1], true)
+          const flattened = builder.reshape(s, [builder.rows, 1, 1, -1])
+          const vector = builder.reduceSum(flattened, [3], true)
           return [{ vector, length: 1, factor: defaultStabiliser, weights: null }]
         },
       },

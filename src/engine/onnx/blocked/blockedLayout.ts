@@ -4,6 +4,7 @@ import { convolution, waitingAddition, type Waiting } from './convolution'
 import { elementwise } from './elementwise'
 import { concat, slice } from './joins'
 import { Layout } from './layout'
+import { batchNormalization } from './perChannel'
 import { pooling, resize } from './pooling'
 import { findShapes, type Shapes } from './shapes'
 import { transposedConvolution } from './transposed'
@@ -30,6 +31,7 @@ export function withBlockedLayout(model: Model, known: Shapes, block: number): M
         (node.operator === 'Conv' && convolution(node, layout, waiting)) ||
         transposedConvolution(node, layout) ||
         elementwise(node, layout) ||
+        batchNormalization(node, layout) ||
         pooling(node, layout) ||
         resize(node, layout) ||
         concat(node, layout) ||

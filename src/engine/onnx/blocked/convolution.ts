@@ -1,4 +1,4 @@
-import { floatOf, intOf, string } from '../attributes'
+import { floatOf, floats, intOf, string } from '../attributes'
 import { floatsOf } from '../elements'
 import { DataType, type Attribute, type Node, type Tensor } from '../model'
 import { blockedDomain } from './blockSize'
@@ -98,17 +98,31 @@ function write(
   if (kind === 'depthwise') {
     attributes.set('group', { kind: 'int', value: blocked(outputs, block) })
   }
-  let last = sum?.into ?? node
-  const behind = layout.onlyConsumer(last.outputs[0] ?? '')
-  const fused = behind && activationOf(behind, outputs % block === 0, layout)
-  if (behind && fused) {
-    attributes.set('activation', string(fused.name))
-    if (fused.parameters.length > 0)
-      attributes.set('activation_params', { kind: 'floats', value: fused.parameters })
-    layout.absorb(behind)
-    last = behind
+  writeWithActivation(layout, inputs, sum?.into ?? node, attributes, outputs % block === 0)
+}
+
+/**
+ * Writes a convolution in blocks that makes what a node put out, or the activation that alone reads it.
+ * @param whole no channels are missing.
+ */
+export function writeWithActivation(
+  layout: Layout,
+  inputs: readonly string[],
+  node: Node,
+  attributes: Map<string, Attribute>,
+  whole: boolean,
+): void {
+  const [output = ''] = node.outputs
+  const behind = layout.onlyConsumer(output)
+  const fused = behind && activationOf(behind, whole, layout)
+  if (!behind || !fused) {
+    layout.writeBlocked('Conv', inputs, output, attributes, blockedDomain)
+    return
   }
-  layout.writeBlocked('Conv', inputs, last.outputs[0] ?? '', attributes, blockedDomain)
+  attributes.set('activation', string(fused.name))
+  if (fused.parameters.length > 0) attributes.set('activation_params', floats(fused.parameters))
+  layout.absorb(behind)
+  layout.writeBlocked('Conv', inputs, behind.outputs[0] ?? '', attributes, blockedDomain)
 }
 
 interface Activation {

@@ -1,9 +1,7 @@
-import { int, ints } from '../attributes'
 import { floatsOf } from '../elements'
 import { DataType, type Node, type Tensor } from '../model'
-import { blockedDomain } from './blockSize'
 import type { Layout } from './layout'
-import { blockVector } from './weights'
+import { productOrSum } from './perChannel'
 
 /** Operators on each element by itself: the order of the elements is no matter to them. */
 const anyOrder = new Set([
@@ -60,41 +58,10 @@ function withConstant(
   const dims = [...Array.from({ length: 4 - constant.dims.length }, () => 1), ...constant.dims]
   const is = (...sizes: readonly number[]): boolean =>
     sizes.every((size, axis) => size === dims[axis])
-  if (is(1, c, 1, 1)) return perChannel(node, value, constant, layout)
+  if (is(1, c, 1, 1)) return productOrSum(node, value, floatsOf(constant), layout)
   return (
     is(1, 1, h, w) && layout.isWhole(value) && perPosition(node, value, constant, image, layout)
   )
-}
-
-/** As a depthwise convolution with a kernel of one: x · c + 0 or x · 1 ± c. */
-function perChannel(node: Node, value: string, constant: Tensor, layout: Layout): boolean {
-  const { operator } = node
-  const isSum = operator === 'Add' || (operator === 'Sub' && node.inputs[0] === value)
-  if (operator !== 'Mul' && !isSum) return false
-  const { block } = layout
-  const sign = operator === 'Sub' ? -1 : 1
-  const numbers = blockVector(floatsOf(constant), block).map((number) => sign * number)
-  const count = numbers.length
-  const kernel = isSum
-    ? layout.tensor(`ones:${count}`, () => ({
-        dims: [count, 1, 1, 1],
-        values: new Float32Array(count).fill(1),
-      }))
-    : layout.tensor(`${constant.name}:kernel`, () => ({ dims: [count, 1, 1, 1], values: numbers }))
-  const inputs = [layout.blocked(value), kernel]
-  if (isSum) {
-    inputs.push(
-      layout.tensor(`${constant.name}:${operator}`, () => ({ dims: [count], values: numbers })),
-    )
-  }
-  layout.writeBlocked(
-    'Conv',
-    inputs,
-    node.outputs[0] ?? '',
-    { group: int(count), kernel_shape: ints([1, 1]) },
-    blockedDomain,
-  )
-  return true
 }
 
 /** The constant is repeated for the channels of one block; the blocks lie one behind another. */

@@ -85,11 +85,17 @@ export class Layout {
     const blocked = this.#blocked.get(value)
     const image = this.image(value)
     if (blocked === undefined || !image) return value
+    if (this.#isSame(value) && !this.#outputs.has(value)) return blocked
     this.#plain.set(value, value)
-    // At a single position both orders are the same.
-    if (image[2] * image[3] === 1 && this.isWhole(value)) this.write('Identity', [blocked], value)
+    if (this.#isSame(value)) this.write('Identity', [blocked], value)
     else this.write('ReorderOutput', [blocked], value, { channels: int(image[1]) }, blockedDomain)
     return value
+  }
+
+  /** At a single position both orders are the same. */
+  #isSame(value: string): boolean {
+    const image = this.image(value)
+    return image !== null && image[2] * image[3] === 1 && this.isWhole(value)
   }
 
   /** The name of a value's form in blocks, made where there is none. */
@@ -98,13 +104,12 @@ export class Layout {
     if (known !== undefined) return known
     const name = `${ownPrefix}blocked:${value}`
     const tensor = this.initializers.get(value)
-    const image = this.image(value)
     this.#plain.set(value, value)
     this.#blocked.set(value, name)
     if (tensor?.dataType === DataType.float) {
       const values = blockConstant(floatsOf(tensor), tensor.dims, this.block)
       this.initializers.set(name, floatTensor(name, tensor.dims, values))
-    } else if (image && image[2] * image[3] === 1 && this.isWhole(value)) {
+    } else if (this.#isSame(value)) {
       this.#blocked.set(value, value)
       return value
     } else {

@@ -49,6 +49,9 @@ function shapeOf(node: Node, of: Of, constant: Constant): readonly number[] | un
   if (node.operator === 'Gemm') return multiplied(of(x), of(second), intOf(node, 'transB', 0) === 1)
   if (node.operator === 'MatMul') return multiplied(of(x), of(second), false)
   if (node.operator === 'Reshape') return reshaped(of(x), constant(second))
+  if (node.operator === 'Concat') return joined(node.inputs.map(of), intOf(node, 'axis', 0))
+  if (node.operator === 'Slice') return sliced(of(x), node.inputs.slice(1).map(constant))
+  if (node.operator === 'GlobalAveragePool') return of(x)?.map((size, axis) => (axis < 2 ? size : 1))
   if (node.operator === 'Expand') return expanded(of(x), constant(second))
   if (node.operator === 'Resize') return resized(of(x), constant(node.inputs[2] ?? ''))
   return undefined
@@ -127,6 +130,34 @@ function pooled(input: readonly number[] | undefined, node: Node): readonly numb
   const kernel = intsOf(node, 'kernel_shape')
   if (!input || !kernel || intOf(node, 'ceil_mode', 0) !== 0) return undefined
   return convolved(input, [input[1] ?? 1, 1, ...kernel], node)
+}
+
+function joined(
+  inputs: readonly (readonly number[] | undefined)[],
+  axis: number,
+): readonly number[] | undefined {
+  const [first] = inputs
+  let size = 0
+  for (const input of inputs) {
+    if (!input) return undefined
+    size += input.at(axis) ?? 0
+  }
+  return first?.with(axis, size)
+}
+
+/** Steps are not read. */
+function sliced(
+  input: readonly number[] | undefined,
+  bounds: readonly (Tensor | undefined)[],
+): readonly number[] | undefined {
+  const [starts, ends, axes] = bounds.map((bound) => bound && integersOf(bound))
+  if (!input || !starts || !ends || !axes || bounds.length !== 3) return undefined
+  return axes.reduce<readonly number[]>((shape, axis, at) => {
+    const size = shape.at(axis) ?? 0
+    const place = (bound: number): number =>
+      Math.min(Math.max(bound < 0 ? bound + size : bound, 0), size)
+    return shape.with(axis, Math.max(place(ends[at] ?? 0) - place(starts[at] ?? 0), 0))
+  }, input)
 }
 
 /** Compiled graphs never transpose the first factor. */

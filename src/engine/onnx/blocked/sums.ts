@@ -3,7 +3,7 @@ import { integersOf } from '../elements'
 import { DataType, type Node } from '../model'
 import type { Layout } from './layout'
 
-/** Whole samples written as rows: what sums over them, or multiplies two alike, needs no plain order. */
+/** An image-like value written as a row: the product of two alike is the same in any order. */
 export interface Row {
   readonly source: string
   readonly shape: readonly number[]
@@ -27,25 +27,14 @@ export function asRows(node: Node, layout: Layout, rows: Rows): boolean {
   return true
 }
 
-/** A sum over rows, over the positions of blocks, or of the products of two rows; false for other nodes. */
+/** A sum over positions, or of the products of two rows; false for other nodes. */
 export function sums(node: Node, layout: Layout, rows: Rows): boolean {
   if (node.operator === 'ReduceSum') {
     const axes = layout.constant(node.inputs[1] ?? '')
     if (axes?.dataType !== DataType.int64) return false
-    const along = integersOf(axes).join(',')
-    if (along === '1') return overRow(node, layout, rows)
-    return along === '2,3' && overPositions(node, layout)
+    return integersOf(axes).join(',') === '2,3' && overPositions(node, layout)
   }
   return node.operator === 'Gemm' && ofProducts(node, layout, rows)
-}
-
-function overRow(node: Node, layout: Layout, rows: Rows): boolean {
-  const [input = '', axes = ''] = node.inputs
-  const row = rows.get(input)
-  if (!row || !layout.isBlocked(row.source)) return false
-  const flat = blockedRow(row, layout)
-  layout.write('ReduceSum', [flat, axes], node.outputs[0] ?? '', node.attributes)
-  return true
 }
 
 function ofProducts(node: Node, layout: Layout, rows: Rows): boolean {

@@ -108,9 +108,7 @@ export async function applyRule(rule: Rule, layerCase: LayerCase): Promise<Appli
     R: floatFeed(Float32Array.from(layerCase.relevance), layerCase.outputShape),
   })
   await session.release()
-  const [sums] = accounts
-    ? readLedger(accounts.plan, floatData(results[accounts.value]), 1)
-    : []
+  const [sums] = accounts ? readLedger(accounts.plan, floatData(results[accounts.value]), 1) : []
   return {
     z: floatData(results['z']),
     relevance: floatData(results[relevance]),

@@ -41,7 +41,11 @@ export async function openInDouble(
   options: ExplainerOptions,
 ): Promise<InDouble> {
   const network = await prepare(readModel(bytes), options)
-  const { model, ledger: plan, classCount } = compile(network, {
+  const {
+    model,
+    ledger: plan,
+    classCount,
+  } = compile(network, {
     ...options,
     missing: options.missing ?? 'refuse',
     ledger: true,
