@@ -223,10 +223,15 @@ function propagate(
       else pending.set(value, [signal])
     },
   }
+  const together = (signals: readonly Signal[], shape: readonly number[]): Signal => {
+    const whole = combine(builder, signals)
+    if (signals.length > 1) ledger?.combined(signals, whole, shape)
+    return whole
+  }
   for (const node of nodes.toReversed()) {
     const arrived = node.outputs.flatMap((output, index) => {
       const signals = pending.get(output)
-      return signals ? [{ index, signal: combine(builder, signals) }] : []
+      return signals ? [{ index, signal: together(signals, network.shape(output)) }] : []
     })
     if (arrived.length === 0) continue
     const operator = operatorFor(node.operator)

@@ -2,7 +2,7 @@ import type { Ledger, LedgerEntry } from '../../shared/explanation/result'
 import type { GraphBuilder } from './builder'
 import type { Share, Shares } from './rules/rule'
 import { perChannelSum } from './layers/channelDot'
-import { nothing, total, type LedgerSum } from './ledgerSum'
+import { nothing, times, total, type LedgerSum } from './ledgerSum'
 import { manyTimes, sizeOf } from './network'
 import { relevanceOf, type Signal } from './signal'
 
@@ -37,6 +37,9 @@ export class LedgerWriter {
   readonly #builder: GraphBuilder
   readonly #cells: LedgerSum[] = []
   readonly #sums = new Map<string, LedgerSum>()
+  /** Sums that wait for what other consumers send, by the name that stands for them. */
+  readonly #waiting = new Map<string, { readonly signal: Signal; readonly shape: readonly number[] }>()
+  readonly #settled = new Map<string, LedgerSum>()
   readonly #isMade: (value: string) => boolean
 
   /**
@@ -50,15 +53,51 @@ export class LedgerWriter {
 
   /** Σ R. @param shape the value's own shape, for one start. */
   sum(signal: Signal, shape: readonly number[]): LedgerSum {
-    const key = `${signal.factor}\n${signal.carrier ?? ''}`
+    const key = keyOf(signal)
     const known = this.#sums.get(key)
     if (known !== undefined) return known
-    const sum =
-      signal.carrier === null || this.#builder.starts > 1 || this.#isMade(signal.carrier)
-        ? sumOver(this.#builder, relevanceOf(this.#builder, signal), shape)
-        : this.#dot(signal.factor, signal.carrier, shape)
+    const waits = signal.carrier !== null && !this.#isMade(signal.carrier)
+    if (waits) this.#waiting.set(key, { signal, shape })
+    const sum = waits
+      ? [{ vector: key, length: 0, factor: 1, weights: null }]
+      : sumOver(this.#builder, relevanceOf(this.#builder, signal), shape)
     this.#sums.set(key, sum)
     return sum
+  }
+
+  /**
+   * Says that several signals have become one. The sum of the last of them is then that of all less those of
+   * the others, so that nobody needs it by itself and it can be added where it is made.
+   */
+  combined(parts: readonly Signal[], whole: Signal, shape: readonly number[]): void {
+    const asked = parts.map((part) => this.#sums.get(keyOf(part)))
+    const last = parts.at(-1)
+    const others = asked.slice(0, -1)
+    if (!last || parts.some(({ carrier }) => carrier === null || carrier !== whole.carrier)) return
+    if (!this.#waiting.has(keyOf(last)) || others.includes(undefined)) return
+    const sums = others.flatMap((sum) => (sum ? [sum] : []))
+    const all = this.sum(whole, shape)
+    this.#settled.set(keyOf(last), total([all, ...sums.map((sum) => times(sum, -1))]))
+  }
+
+  /** In terms of values of the graph. */
+  #settle(sum: LedgerSum): LedgerSum {
+    return sum.flatMap((term) => {
+      const waiting = this.#waiting.get(term.vector)
+      if (!waiting) return [term]
+      let settled = this.#settled.get(term.vector)
+      if (!settled) {
+        settled = this.#alone(waiting.signal, waiting.shape)
+        this.#settled.set(term.vector, settled)
+      }
+      return times(this.#settle(settled), term.factor)
+    })
+  }
+
+  #alone(signal: Signal, shape: readonly number[]): LedgerSum {
+    return signal.carrier === null || this.#builder.starts > 1
+      ? sumOver(this.#builder, relevanceOf(this.#builder, signal), shape)
+      : this.#dot(signal.factor, signal.carrier, shape)
   }
 
   /**
@@ -90,9 +129,10 @@ export class LedgerWriter {
 
   /** Writes the ledger's output value; null when there is nothing to put out. */
   finish(): { readonly value: string; readonly plan: LedgerPlan } | null {
+    const cells = this.#cells.map((cell) => this.#settle(cell))
     const offsets = new Map<string, number>()
     let offset = 0
-    for (const { vector, length } of this.#cells.flat()) {
+    for (const { vector, length } of cells.flat()) {
       if (offsets.has(vector)) continue
       offsets.set(vector, offset)
       offset += length
@@ -103,9 +143,13 @@ export class LedgerWriter {
         this.#builder.rows,
         offset,
       ]),
-      plan: { rows: this.#rows, cells: this.#cells, offsets },
+      plan: { rows: this.#rows, cells, offsets },
     }
   }
+}
+
+function keyOf({ factor, carrier }: Signal): string {
+  return `${factor}\n${carrier ?? ''}`
 }
 
 /** Σ over a value's elements, by parts that ONNX Runtime shares out over its threads where there are any. */
