@@ -78,11 +78,10 @@ export function compile(network: Network, options: CompileOptions): Compiled {
   const isRelevance = propagation.kind === 'relevance'
   const ledger =
     isRelevance && options.ledger
-      ? new LedgerWriter(
-          builder,
-          // What several consumers send is combined first; the parts are not made one by one.
-          (value) => network.index.consumers(value).length <= 1,
-        )
+      ? new LedgerWriter(builder, {
+          isShared: (value) => network.index.consumers(value).length > 1,
+          isMultiplied: (value) => isMultiplied(network, value),
+        })
       : null
   const reached = propagate(network, builder, {
     propagation,
@@ -110,10 +109,10 @@ export function compile(network: Network, options: CompileOptions): Compiled {
       outputs: [to],
       attributes: new Map(),
     })
-  name(relevanceAt(network.input, reached.input), compiledNames.relevance)
   name(builder.reshape(network.logits, [batch, classCount]), compiledNames.logits)
   const accounts = ledger?.finish() ?? null
   if (accounts) name(accounts.value, compiledNames.ledger)
+  name(relevanceAt(network.input, reached.input), compiledNames.relevance)
   if (options.at !== null && reached.at) {
     name(relevanceAt(options.at, reached.at), compiledNames.at)
   }
@@ -152,6 +151,14 @@ export function compile(network: Network, options: CompileOptions): Compiled {
     classCount,
     atShape: options.at === null ? null : network.shape(options.at),
   }
+}
+
+/** Behind a value lies an operator with a rule, perhaps with functions between that relevance passes. */
+function isMultiplied(network: Network, value: string): boolean {
+  const producer = network.index.producer(value)
+  const kind = producer && operatorFor(producer.operator)?.kind
+  if (producer === null || kind !== 'pass') return kind === 'rule'
+  return isMultiplied(network, producer.inputs[0] ?? '')
 }
 
 function shapesOf(network: Network): Map<string, readonly number[]> {

@@ -1,12 +1,10 @@
 import { performance } from 'node:perf_hooks'
 import { AppError } from '../../shared/errors'
 import { hasSinglePass, keepsLedger } from '../../shared/explanation/method'
-import { allFinite } from '../arrays/finite'
 import type { ModelSource } from '../onnx/externalData'
 import { plainName } from '../onnx/names'
 import { readModel } from '../onnx/read'
-import { floatData, floatFeed, openSession } from '../onnx/runtime'
-import { compile, compiledNames, type Compiled } from './compile'
+import { leavesCache, openCompiled } from './compiledSession'
 import { conventionsOf } from './conventions'
 import { createClassifier } from './classifier'
 import type {
@@ -18,11 +16,10 @@ import type {
 } from './explainerTypes'
 import { readLedger } from './ledger'
 import { createManyPasses, type Passes } from './methods/createManyPasses'
-import { sizeOf, type Network } from './network'
+import { sizeOf } from './network'
 import { checkWholeNumbers } from './wholeNumbers'
 import { startsApart } from './startsApart'
-import { firstNotFinite, type Feeds } from './notFinite'
-import { prepare, type Prepared } from './prepare/prepare'
+import { prepare } from './prepare/prepare'
 
 /**
  * Makes a classifier and a method ready to explain.
@@ -53,8 +50,12 @@ async function createCompiled(
   options: ExplainerOptions,
 ): Promise<PointExplainer> {
   const started = performance.now()
-  const network = await prepare(readModel(source), options)
-  const opened = await openCompiled(network, options, 1)
+  const whole = await prepare(readModel(source), options)
+  const network = leavesCache(whole, options)
+    ? await prepare(readModel(source), { ...options, batch: 1 })
+    : whole
+  const [samples = 1] = whole.shape(whole.input)
+  const opened = await openCompiled(network, options, 1, samples)
   const check = (input: Float32Array): void => checkWholeNumbers(input, network.wholeNumbers)
   return {
     inputShape: opened.inputShape,
@@ -101,7 +102,7 @@ export async function createStartsExplainer(
   const network = await prepare(readModel(source), { ...options, batch: 1 })
   const shared = startsApart(network)
   const rows = shared ? starts : 1
-  const opened = await openCompiled(network, options, rows)
+  const opened = await openCompiled(network, options, rows, 1)
   const { inputShape, classCount } = opened
   const sampleSize = sizeOf(inputShape)
   return {
@@ -173,61 +174,6 @@ function assertNothingInside({ method, at }: ExplainerOptions): void {
   )
 }
 
-interface Results {
-  readonly relevance: Float32Array
-  readonly logits: Float32Array
-  readonly ledger: Float32Array | null
-  readonly at: Float32Array | null
-}
-
-/** The compiled graph in a session, its outputs by name. */
-async function openCompiled(network: Prepared, options: ExplainerOptions, starts: number) {
-  const compiled = compile(network, {
-    ...options,
-    missing: options.missing ?? 'refuse',
-    ledger: options.ledger ?? true,
-    at: options.at === undefined ? null : valueAt(network, options.at),
-    starts,
-  })
-  const { model, shapes } = compiled
-  const session = await openSession(model, 'all', options.runtime, { shapes })
-  const inputShape = network.shape(network.input)
-  const { classCount } = compiled
-  const [batch = 1] = inputShape
-  const run = async (input: Float32Array, mask: Float32Array): Promise<Results> => {
-    const feeds = {
-      [network.input]: floatFeed(input, inputShape),
-      [compiledNames.mask]: floatFeed(mask, [batch * starts, classCount]),
-    }
-    const results = await session.run(feeds)
-    const relevance = floatData(results[compiledNames.relevance])
-    if (!allFinite(relevance)) throw await relevanceNotFinite(compiled, feeds)
-    const optional = (name: string): Float32Array | null =>
-      results[name] ? floatData(results[name]) : null
-    return {
-      relevance,
-      logits: floatData(results[compiledNames.logits]),
-      ledger: optional(compiledNames.ledger),
-      at: optional(compiledNames.at),
-    }
-  }
-  const { ledger: plan, atShape } = compiled
-  return { session, inputShape, classCount, plan, atShape, run }
-}
-
-/** Where relevance, or the network before it, ceased to be finite. */
-async function relevanceNotFinite({ model, layerOf }: Compiled, feeds: Feeds): Promise<AppError> {
-  const node = await firstNotFinite(model, feeds)
-  const layer = node && (layerOf.get(node.name) ?? node.name)
-  return new AppError(
-    'invalid-input',
-    layer
-      ? `The relevance of this input is not finite: a number overflowed at node “${layer}”${layer === node.name ? '' : ', on the way back'}.`
-      : 'The relevance of this input is not finite: a number overflowed on the way back.',
-    'Try the method epsilon-plus-flat, or a larger epsilon.',
-  )
-}
-
 /** Σ over the classes of what each sample's (or start's) logits are given; `of` is applied to each share. */
 function startsOf(
   { method, start }: Pick<ExplainerOptions, 'method' | 'start'>,
@@ -265,21 +211,6 @@ function repeated(values: Float32Array, times: number): Float32Array {
   const all = new Float32Array(values.length * times)
   for (let at = 0; at < times; at++) all.set(values, at * values.length)
   return all
-}
-
-/**
- * The value that a node puts out, in the network as it is explained.
- * @throws AppError `invalid-input` when there is no such node, or it became part of another.
- */
-function valueAt(network: Network, name: string): string {
-  const node = network.nodes.find((candidate) => candidate.name === name)
-  const value = node?.outputs[0]
-  if (value !== undefined) return value
-  throw new AppError(
-    'invalid-input',
-    `There is no node “${plainName(name)}” to state relevance at: the model has none of that name, or it became part of another.`,
-    'See the names with inspect; BatchNormalization, for one, is folded into the layer before it.',
-  )
 }
 
 export { createClassifier } from './classifier'

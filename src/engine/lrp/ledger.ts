@@ -27,6 +27,14 @@ export interface LedgerPlan {
   readonly offsets: ReadonlyMap<string, number>
 }
 
+/** What the ledger must know of the values that carry relevance. */
+export interface AboutValues {
+  /** Several consumers send relevance to it. */
+  isShared(value: string): boolean
+  /** The rule behind it makes the product R = factor · carrier anyway, so that a plain sum over it is cheapest. */
+  isMultiplied(value: string): boolean
+}
+
 /**
  * Collects, while the backward pass is written, the sums that the compiled graph will put out: the vectors of
  * every row's sums, once each, a row for each sample or start. Where a network moves its samples away from the
@@ -38,17 +46,16 @@ export class LedgerWriter {
   readonly #cells: LedgerSum[] = []
   readonly #sums = new Map<string, LedgerSum>()
   /** Sums that wait for what other consumers send, by the name that stands for them. */
-  readonly #waiting = new Map<string, { readonly signal: Signal; readonly shape: readonly number[] }>()
+  readonly #waiting = new Map<
+    string,
+    { readonly signal: Signal; readonly shape: readonly number[] }
+  >()
   readonly #settled = new Map<string, LedgerSum>()
-  readonly #isMade: (value: string) => boolean
+  readonly #about: AboutValues
 
-  /**
-   * @param isMade whether a rule makes the relevance at a value as one tensor anyway, so that a plain sum
-   *   over it is cheaper than a dot product.
-   */
-  constructor(builder: GraphBuilder, isMade: (value: string) => boolean) {
+  constructor(builder: GraphBuilder, about: AboutValues) {
     this.#builder = builder
-    this.#isMade = isMade
+    this.#about = about
   }
 
   /** Σ R. @param shape the value's own shape, for one start. */
@@ -56,7 +63,7 @@ export class LedgerWriter {
     const key = keyOf(signal)
     const known = this.#sums.get(key)
     if (known !== undefined) return known
-    const waits = signal.carrier !== null && !this.#isMade(signal.carrier)
+    const waits = signal.carrier !== null && this.#about.isShared(signal.carrier)
     if (waits) this.#waiting.set(key, { signal, shape })
     const sum = waits
       ? [{ vector: key, length: 0, factor: 1, weights: null }]
@@ -75,9 +82,14 @@ export class LedgerWriter {
     const others = asked.slice(0, -1)
     if (!last || parts.some(({ carrier }) => carrier === null || carrier !== whole.carrier)) return
     if (!this.#waiting.has(keyOf(last)) || others.includes(undefined)) return
-    const sums = others.flatMap((sum) => (sum ? [sum] : []))
-    const all = this.sum(whole, shape)
-    this.#settled.set(keyOf(last), total([all, ...sums.map((sum) => times(sum, -1))]))
+    const carrier = whole.carrier ?? ''
+    const all = this.#about.isMultiplied(carrier)
+      ? sumOver(this.#builder, relevanceOf(this.#builder, whole), shape)
+      : this.#alone(whole, shape)
+    this.#sums.set(keyOf(whole), all)
+    // Written here, where what they read has just been made.
+    const less = others.flatMap((sum) => (sum ? times(this.#settle(sum), -1) : []))
+    this.#settled.set(keyOf(last), total([all, less]))
   }
 
   /** In terms of values of the graph. */

@@ -10,6 +10,7 @@ import { DataType, type Model, type Tensor } from './model'
 import { openOrtSession, type Feeds, type Results } from './ortSession'
 import { candidates, type Candidates } from './providers'
 import { coresToUse } from './threads'
+import { inListedOrder } from './runOrder'
 import { writeSplit, type SplitModel } from './write'
 
 export interface Session extends RunsOn {
@@ -73,8 +74,8 @@ async function openOn(
   const block = shapes ? await blockSize() : 1
   const writtenFor = (provider: ProviderName): SplitModel => {
     if (model instanceof Uint8Array) return { bytes: model, weights: [] }
-    const inBlocks = provider === 'cpu' && shapes
-    return writeSplit(inBlocks ? withBlockedLayout(model, shapes, block) : model)
+    if (provider !== 'cpu' || !shapes) return writeSplit(model)
+    return writeSplit(inListedOrder(withBlockedLayout(model, shapes, block)))
   }
   return openFirstSound({
     open: (provider) =>

@@ -51,7 +51,8 @@ function shapeOf(node: Node, of: Of, constant: Constant): readonly number[] | un
   if (node.operator === 'Reshape') return reshaped(of(x), constant(second))
   if (node.operator === 'Concat') return joined(node.inputs.map(of), intOf(node, 'axis', 0))
   if (node.operator === 'Slice') return sliced(of(x), node.inputs.slice(1).map(constant))
-  if (node.operator === 'GlobalAveragePool') return of(x)?.map((size, axis) => (axis < 2 ? size : 1))
+  if (node.operator === 'GlobalAveragePool')
+    return of(x)?.map((size, axis) => (axis < 2 ? size : 1))
   if (node.operator === 'Expand') return expanded(of(x), constant(second))
   if (node.operator === 'Resize') return resized(of(x), constant(node.inputs[2] ?? ''))
   return undefined

@@ -76,7 +76,7 @@ export async function applyRule(rule: Rule, layerCase: LayerCase): Promise<Appli
     vanishes: false,
   })
   const relevance = relevanceOf(builder, signal)
-  const ledger = new LedgerWriter(builder, () => true)
+  const ledger = new LedgerWriter(builder, { isShared: () => false, isMultiplied: () => true })
   ledger.record({ node: 'layer', operator: 'any', rule: rule.label }, nothing, [], shares)
   const accounts = ledger.finish()
   const value = (name: string, dims: readonly number[]) => ({
