@@ -1,4 +1,4 @@
-import { int, ints } from '../../onnx/attributes'
+import { int, ints, string } from '../../onnx/attributes'
 import type { Node } from '../../onnx/model'
 import type { GraphBuilder } from '../builder'
 import { manyTimes } from '../network'
@@ -40,13 +40,42 @@ function toWinners(
   const input = inputOf(node)
   const shape = network.shape(input)
   const window = windowOf(node, shape, network.shape(outputOf(node)))
-  return tilesExactly(window)
-    ? byComparison(builder, node, tensor, window)
-    : byIndices(builder, node, tensor, shape, window, starts)
+  if (!tilesExactly(window)) return byIndices(builder, node, tensor, shape, window, starts)
+  const [height = 0, width = 0] = window.kernel
+  return window.kernel.length === 2 && height === width
+    ? byTaps(builder, node, tensor, height)
+    : byComparison(builder, node, tensor, window)
 }
 
 /**
- * Windows that do not overlap: compare every pixel with its window's maximum. Ties are broken by a
+ * Square windows that do not overlap, one tap of all windows after the other: what equals the maximum takes
+ * all that those before it have left, and the last tap what nobody took.
+ */
+function byTaps(builder: GraphBuilder, node: Node, tensor: string, side: number): string {
+  const parts: string[] = []
+  let left = tensor
+  for (let tap = 0; tap < side * side - 1; tap++) {
+    const pixels = builder.op('Slice', [
+      inputOf(node),
+      builder.integers([Math.floor(tap / side), tap % side]),
+      builder.integers([endOfAxis, endOfAxis]),
+      builder.integers([2, 3]),
+      builder.integers([side, side]),
+    ])
+    const wins = builder.toFloat(builder.op('Equal', [pixels, outputOf(node)]))
+    const taken = builder.mul(left, wins)
+    parts.push(taken)
+    left = builder.op('Sub', [left, taken])
+  }
+  const together = builder.concat([...parts, left], 1)
+  return builder.op('DepthToSpace', [together], { blocksize: int(side), mode: string('DCR') })
+}
+
+/** Where a slice goes on to the end. */
+const endOfAxis = 2 ** 31 - 1
+
+/**
+ * Other windows that do not overlap: compare every pixel with its window's maximum. Ties are broken by a
  * rank that falls along the window: of the equal pixels only the one with the highest rank stays.
  */
 function byComparison(

@@ -5,7 +5,7 @@ import { elementwise } from './elementwise'
 import { concat, slice } from './joins'
 import { Layout } from './layout'
 import { batchNormalization } from './perChannel'
-import { pooling, resize } from './pooling'
+import { depthToSpace, pooling, resize } from './pooling'
 import { findShapes, type Shapes } from './shapes'
 import { transposedConvolution } from './transposed'
 import { asRows, sums, type Rows } from './sums'
@@ -34,6 +34,7 @@ export function withBlockedLayout(model: Model, known: Shapes, block: number): M
         batchNormalization(node, layout) ||
         pooling(node, layout) ||
         resize(node, layout) ||
+        depthToSpace(node, layout) ||
         concat(node, layout) ||
         slice(node, layout) ||
         asRows(node, layout, rows) ||

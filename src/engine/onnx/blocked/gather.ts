@@ -1,30 +1,35 @@
 import { int } from '../attributes'
 import type { Layout } from './layout'
 
+export interface Parts {
+  /** In blocks, [N, C, h, w] for each part; a name may stand for several, one behind another along the channels. */
+  readonly names: readonly string[]
+  readonly count: number
+  /** h · w of a part. */
+  readonly size: number
+}
+
 /**
  * Writes a value in blocks whose positions are chosen among those of others: a copy of whole blocks, in parallel,
  * where ONNX Runtime's own Upsample works on one core and ConvTranspose leaves the blocks.
- * @param parts names in blocks, [N, C, h, w] each. @param size h · w of a part. @param shape [N, C, H, W] of the value.
+ * @param shape [N, C, H, W] of the value.
  * @param from for a position of the value, row-major: the part and the position in it; null for 0.
  */
 export function gatherPositions(
   layout: Layout,
-  parts: readonly string[],
-  size: number,
+  { names, count, size }: Parts,
   value: string,
   [n, c, h, w]: readonly [number, number, number, number],
   from: (y: number, x: number) => { readonly part: number; readonly at: number } | null,
 ): void {
   const { block } = layout
   const blocks = c / block
-  const rows = parts.map((part) => {
+  const rows = names.map((part) => {
     const name = `${part}:rows`
-    layout.once(name, () =>
-      layout.write('Reshape', [part, layout.integers([n, blocks * size, block])], name),
-    )
+    layout.once(name, () => layout.write('Reshape', [part, layout.integers([n, -1, block])], name))
     return name
   })
-  const zero = parts.length * blocks * size
+  const zero = count * blocks * size
   let hasZero = false
   const indices = new Int32Array(blocks * h * w)
   let to = 0

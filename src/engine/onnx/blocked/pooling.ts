@@ -1,4 +1,4 @@
-import { stringOf } from '../attributes'
+import { intOf, stringOf } from '../attributes'
 import { floatsOf } from '../elements'
 import { DataType, type Node } from '../model'
 import { blockedDomain } from './blockSize'
@@ -41,9 +41,26 @@ export function resize(node: Node, layout: Layout): boolean {
   const [from, to] = [layout.image(input), layout.image(output)]
   if (!from || !to) return false
   const [, , rows = 1, columns = 1] = factors
-  gatherPositions(layout, [layout.blocked(input)], from[2] * from[3], output, to, (y, x) => ({
+  const parts = { names: [layout.blocked(input)], count: 1, size: from[2] * from[3] }
+  gatherPositions(layout, parts, output, to, (y, x) => ({
     part: 0,
     at: Math.floor(y / rows) * from[3] + Math.floor(x / columns),
+  }))
+  return true
+}
+
+/** Writes channels that become positions, [N, k · k, C, h, w] → [N, C, h · k, w · k], in blocks where they are. */
+export function depthToSpace(node: Node, layout: Layout): boolean {
+  const [input = ''] = node.inputs
+  const [output = ''] = node.outputs
+  const [from, to] = [layout.image(input), layout.image(output)]
+  const side = intOf(node, 'blocksize', 1)
+  if (node.operator !== 'DepthToSpace' || stringOf(node, 'mode', 'DCR') !== 'DCR') return false
+  if (!from || !to || !layout.isBlocked(input) || !layout.isWhole(output)) return false
+  const parts = { names: [layout.blocked(input)], count: side * side, size: from[2] * from[3] }
+  gatherPositions(layout, parts, output, to, (y, x) => ({
+    part: (y % side) * side + (x % side),
+    at: Math.floor(y / side) * from[3] + Math.floor(x / side),
   }))
   return true
 }

@@ -53,6 +53,7 @@ function shapeOf(node: Node, of: Of, constant: Constant): readonly number[] | un
   if (node.operator === 'Slice') return sliced(of(x), node.inputs.slice(1).map(constant))
   if (node.operator === 'GlobalAveragePool')
     return of(x)?.map((size, axis) => (axis < 2 ? size : 1))
+  if (node.operator === 'DepthToSpace') return spread(of(x), intOf(node, 'blocksize', 1))
   if (node.operator === 'Expand') return expanded(of(x), constant(second))
   if (node.operator === 'Resize') return resized(of(x), constant(node.inputs[2] ?? ''))
   return undefined
@@ -146,19 +147,26 @@ function joined(
   return first?.with(axis, size)
 }
 
-/** Steps are not read. */
 function sliced(
   input: readonly number[] | undefined,
   bounds: readonly (Tensor | undefined)[],
 ): readonly number[] | undefined {
-  const [starts, ends, axes] = bounds.map((bound) => bound && integersOf(bound))
-  if (!input || !starts || !ends || !axes || bounds.length !== 3) return undefined
+  const [starts, ends, axes, stated] = bounds.map((bound) => bound && integersOf(bound))
+  if (!input || !starts || !ends || !axes) return undefined
+  const steps = stated ?? axes.map(() => 1)
+  if (bounds.length > 4 || steps.some((step) => step < 1)) return undefined
   return axes.reduce<readonly number[]>((shape, axis, at) => {
     const size = shape.at(axis) ?? 0
     const place = (bound: number): number =>
       Math.min(Math.max(bound < 0 ? bound + size : bound, 0), size)
-    return shape.with(axis, Math.max(place(ends[at] ?? 0) - place(starts[at] ?? 0), 0))
+    const length = Math.max(place(ends[at] ?? 0) - place(starts[at] ?? 0), 0)
+    return shape.with(axis, Math.ceil(length / (steps[at] ?? 1)))
   }, input)
+}
+
+function spread(input: readonly number[] | undefined, side: number): readonly number[] | undefined {
+  const [n = 1, c = 1, h = 1, w = 1] = input ?? []
+  return input && [n, c / side ** 2, h * side, w * side]
 }
 
 /** Compiled graphs never transpose the first factor. */

@@ -22,16 +22,16 @@ export function transposedConvolution(node: Node, layout: Layout): boolean {
   const [input = '', weightName = '', biasName = ''] = node.inputs
   const [output = ''] = node.outputs
   const weights = layout.constant(weightName)
-  const [from, to] = [layout.image(input), layout.image(output)]
+  const [small, to] = [layout.image(input), layout.image(output)]
   const { block } = layout
-  if (node.operator !== 'ConvTranspose' || biasName !== '' || !from || !to) return false
+  if (node.operator !== 'ConvTranspose' || biasName !== '' || !small || !to) return false
   if (weights?.dataType !== DataType.float || weights.dims.length !== 4) return false
   if (intsOf(node, 'dilations')?.some((dilation) => dilation !== 1)) return false
   const group = intOf(node, 'group', 1)
   const [inputs = 1, outputs = 1, ...kernel] = weights.dims
   const depthwise = group > 1 && group === inputs && outputs === 1
   if ((group > 1 && !depthwise) || inputs % block !== 0 || to[1] % block !== 0) return false
-  const [rows, columns] = [0, 1].map((axis) => phasesOf(node, axis, kernel, from, to))
+  const [rows, columns] = [0, 1].map((axis) => phasesOf(node, axis, kernel, small, to))
   if (!rows || !columns) return false
 
   const strides = intsOf(node, 'strides') ?? [1, 1]
@@ -66,7 +66,8 @@ export function transposedConvolution(node: Node, layout: Layout): boolean {
       layout.write('Conv', [layout.blocked(input), chosen], name, attributes, blockedDomain)
     }
   }
-  gatherPositions(layout, parts, height * width, output, to, (y, x) => {
+  const from = { names: parts, count: parts.length, size: height * width }
+  gatherPositions(layout, from, output, to, (y, x) => {
     const part = partOf.get((y % strideY) * strideX + (x % strideX))
     if (part === undefined) return null
     return { part, at: Math.floor(y / strideY) * width + Math.floor(x / strideX) }
