@@ -22,6 +22,8 @@ export function elementwise(node: Node, layout: Layout): boolean {
   if (!layout.isWhole(output) && !keepZero.has(node.operator)) return false
   const roles = node.inputs.map((input) => roleOf(input, image, layout))
   if (roles.includes('none')) return withConstant(node, image, layout)
+  // Nothing but single numbers, read plain: what they make is plain.
+  if (!roles.includes('whole')) return false
   // Missing channels would no longer be 0.
   if (!layout.isWhole(output) && node.operator !== 'Mul' && roles.includes('scalar')) return false
   const inputs = node.inputs.map((input, at) =>

@@ -13,6 +13,8 @@ export function pooling(node: Node, layout: Layout): boolean {
   const [output = '', ...others] = node.outputs
   if (!pools.has(node.operator) || others.some((name) => name !== '')) return false
   if (!layout.isBlocked(input) || !layout.isWhole(output)) return false
+  // The kernel for blocks counts what hangs over beyond the padding as well.
+  if (intOf(node, 'ceil_mode', 0) === 1 && intOf(node, 'count_include_pad', 0) === 1) return false
   layout.writeBlocked(
     node.operator,
     [layout.blocked(input)],
