@@ -107,8 +107,8 @@ export class Layout {
     this.#plain.set(value, value)
     this.#blocked.set(value, name)
     if (tensor?.dataType === DataType.float) {
-      const values = blockConstant(floatsOf(tensor), tensor.dims, this.block)
-      this.initializers.set(name, floatTensor(name, tensor.dims, values))
+      const { dims, values } = blockConstant(floatsOf(tensor), tensor.dims, this.block)
+      this.initializers.set(name, floatTensor(name, dims, values))
     } else if (this.#isSame(value)) {
       this.#blocked.set(value, value)
       return value

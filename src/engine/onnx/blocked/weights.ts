@@ -58,17 +58,20 @@ export function blockVector(vector: Float32Array, block: number): Float32Array {
   return values
 }
 
-/** A constant [N, C, H, W], C in whole blocks, in the order [N, C/b, H, W, b]. */
+/** A constant [N, C, H, W] in the order [N, C/b, H, W, b]; missing channels are 0. */
 export function blockConstant(
   constant: Float32Array,
   [samples = 1, channels = 1, ...positions]: readonly number[],
   block: number,
-): Float32Array {
+): { dims: number[]; values: Float32Array } {
   const area = positions.reduce((product, size) => product * size, 1)
-  const values = new Float32Array(constant.length)
+  const all = blocked(channels, block)
+  const values = new Float32Array(samples * all * area)
   for (let row = 0; row < samples * channels; row++) {
-    const to = Math.floor(row / block) * block * area + (row % block)
+    const channel = row % channels
+    const first = Math.floor(row / channels) * all + channel - (channel % block)
+    const to = first * area + (channel % block)
     for (let at = 0; at < area; at++) values[to + at * block] = constant[row * area + at] ?? 0
   }
-  return values
+  return { dims: [samples, all, ...positions], values }
 }
