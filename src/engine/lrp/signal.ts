@@ -59,7 +59,13 @@ export function divided(
   return quotient(builder, signal, denominator)
 }
 
-/** R / denominator elementwise; R is made once, for its sum in the ledger as well. */
+/**
+ * R / denominator elementwise; R is made once, for its sum in the ledger as well. Several starts share carrier and
+ * denominator, and so their quotient.
+ */
 export function quotient(builder: GraphBuilder, signal: Signal, denominator: string): string {
-  return builder.div(relevanceOf(builder, signal), denominator)
+  const { factor, carrier } = signal
+  return builder.starts > 1 && carrier !== null
+    ? builder.mul(factor, builder.div(carrier, denominator))
+    : builder.div(relevanceOf(builder, signal), denominator)
 }

@@ -19,6 +19,8 @@ export function elementwise(node: Node, layout: Layout): boolean {
   const image = layout.image(output)
   if (!anyOrder.has(node.operator) || !image) return false
   if (!node.inputs.some((input) => layout.isBlocked(input))) return false
+  // What is read in the plain order again passes through float32.
+  if (![DataType.float, DataType.bool].some((type) => type === layout.typeOf(output))) return false
   if (!layout.isWhole(output) && !keepZero.has(node.operator)) return false
   const roles = node.inputs.map((input) => roleOf(input, image, layout))
   if (roles.includes('none')) return withConstant(node, image, layout)

@@ -9,7 +9,7 @@ export function concat(node: Node, layout: Layout): boolean {
   const [output = ''] = node.outputs
   if (node.operator !== 'Concat' || intOf(node, 'axis', 0) !== 1 || !layout.isWhole(output))
     return false
-  if (!node.inputs.every((input) => layout.isWhole(input))) return false
+  if (!node.inputs.every((input) => layout.isWhole(input) && layout.canBlock(input))) return false
   if (!node.inputs.some((input) => layout.isBlocked(input))) return false
   const inputs = node.inputs.map((input) => layout.blocked(input))
   layout.writeBlocked('Concat', inputs, output, { axis: int(1) })

@@ -3,6 +3,7 @@ import { floatsOf, floatTensor, int64Tensor } from '../elements'
 import { indexGraph, type GraphIndex } from '../graphIndex'
 import { DataType, type Attribute, type Graph, type Node, type Tensor } from '../model'
 import { ownPrefix } from '../names'
+import { valueTypes } from '../valueTypes'
 import { blockedDomain } from './blockSize'
 import type { Shapes } from './shapes'
 import { blockConstant } from './weights'
@@ -19,6 +20,8 @@ export class Layout {
   readonly nodes: Node[] = []
   readonly initializers: Map<string, Tensor>
   readonly index: GraphIndex
+  /** Element types by value; 0 where not known. */
+  readonly typeOf: (value: string) => number
   readonly #plain = new Map<string, string>()
   readonly #blocked = new Map<string, string>()
   readonly #outputs: ReadonlySet<string>
@@ -34,6 +37,7 @@ export class Layout {
   ) {
     this.initializers = new Map(graph.initializers)
     this.index = indexGraph(graph.nodes)
+    this.typeOf = valueTypes(graph)
     this.#outputs = new Set(graph.outputs.map(({ name }) => name))
   }
 
@@ -55,7 +59,7 @@ export class Layout {
   canBlock(value: string): boolean {
     if (this.#blocked.has(value)) return true
     const image = this.image(value)
-    return image !== null && image[1] % alignment === 0
+    return image !== null && image[1] % alignment === 0 && this.typeOf(value) === DataType.float
   }
 
   isBlocked(value: string): boolean {
@@ -88,8 +92,19 @@ export class Layout {
     if (this.#isSame(value) && !this.#outputs.has(value)) return blocked
     this.#plain.set(value, value)
     if (this.#isSame(value)) this.write('Identity', [blocked], value)
-    else this.write('ReorderOutput', [blocked], value, { channels: int(image[1]) }, blockedDomain)
+    else if (this.typeOf(value) === DataType.float) this.#reorderOutput(blocked, value, image[1])
+    else {
+      // ReorderOutput takes float32 alone.
+      const [numbers, plain] = [`${blocked}:floats`, `${blocked}:plain`]
+      this.write('Cast', [blocked], numbers, { to: int(DataType.float) })
+      this.#reorderOutput(numbers, plain, image[1])
+      this.write('Cast', [plain], value, { to: int(this.typeOf(value)) })
+    }
     return value
+  }
+
+  #reorderOutput(blocked: string, value: string, channels: number): void {
+    this.write('ReorderOutput', [blocked], value, { channels: int(channels) }, blockedDomain)
   }
 
   /** At a single position both orders are the same. */
