@@ -92,19 +92,8 @@ export class Layout {
     if (this.#isSame(value) && !this.#outputs.has(value)) return blocked
     this.#plain.set(value, value)
     if (this.#isSame(value)) this.write('Identity', [blocked], value)
-    else if (this.typeOf(value) === DataType.float) this.#reorderOutput(blocked, value, image[1])
-    else {
-      // ReorderOutput takes float32 alone.
-      const [numbers, plain] = [`${blocked}:floats`, `${blocked}:plain`]
-      this.write('Cast', [blocked], numbers, { to: int(DataType.float) })
-      this.#reorderOutput(numbers, plain, image[1])
-      this.write('Cast', [plain], value, { to: int(this.typeOf(value)) })
-    }
+    else this.write('ReorderOutput', [blocked], value, { channels: int(image[1]) }, blockedDomain)
     return value
-  }
-
-  #reorderOutput(blocked: string, value: string, channels: number): void {
-    this.write('ReorderOutput', [blocked], value, { channels: int(channels) }, blockedDomain)
   }
 
   /** At a single position both orders are the same. */
