@@ -92,7 +92,13 @@ export class Layout {
     if (this.#isSame(value) && !this.#outputs.has(value)) return blocked
     this.#plain.set(value, value)
     if (this.#isSame(value)) this.write('Identity', [blocked], value)
-    else this.write('ReorderOutput', [blocked], value, { channels: int(image[1]) }, blockedDomain)
+    else if (this.typeOf(value) === DataType.bool) {
+      // ReorderOutput takes float32 alone.
+      const [inBlocks, numbers] = [`${blocked}:numbers`, `${value}:numbers`]
+      this.write('Cast', [blocked], inBlocks, { to: int(DataType.float) })
+      this.write('ReorderOutput', [inBlocks], numbers, { channels: int(image[1]) }, blockedDomain)
+      this.write('Cast', [numbers], value, { to: int(DataType.bool) })
+    } else this.write('ReorderOutput', [blocked], value, { channels: int(image[1]) }, blockedDomain)
     return value
   }
 
