@@ -1,0 +1,131 @@
+import type { LayoutCase } from '../layoutCase'
+
+export const joins: readonly LayoutCase[] = [
+  {
+    name: 'Concat of whole blocks, one of them plain, one constant',
+    write: (g, b) => {
+      const x = g.conv(g.input(2, b, 5, 4), b, 2 * b)
+      const parts = [x, g.input(2, b, 5, 4), g.weights([2, b, 5, 4])]
+      return [g.node('Concat', parts, { axis: 1 })]
+    },
+    inBlocks: 'Conv Concat',
+    outOf: 1,
+  },
+  {
+    name: 'Concat of a value with itself',
+    write: (g, b) => {
+      const x = g.conv(g.input(2, b, 5, 4), b, b)
+      return [g.node('Concat', [x, x], { axis: 1 })]
+    },
+    inBlocks: 'Conv Concat',
+    outOf: 1,
+  },
+  {
+    name: 'Concat of halves of blocks',
+    write: (g, b) => {
+      const x = g.input(2, b, 5, 4)
+      const parts = [g.conv(x, b, 1.5 * b), g.conv(x, b, 0.5 * b)]
+      return [g.conv(g.node('Concat', parts, { axis: 1 }), 2 * b, b)]
+    },
+    inBlocks: 'Conv Conv Conv',
+    outOf: 3,
+  },
+  {
+    name: 'Concat of values that are plain',
+    write: (g, b) => [g.node('Concat', [g.input(2, b, 5, 4), g.input(2, b, 5, 4)], { axis: 1 })],
+    inBlocks: '',
+  },
+  {
+    name: 'Concat along rows',
+    write: (g, b) => {
+      const x = g.conv(g.input(2, b, 5, 4), b, b)
+      return [g.node('Concat', [x, x], { axis: 2 })]
+    },
+    inBlocks: 'Conv',
+    outOf: 1,
+  },
+  {
+    name: 'Concat of samples',
+    write: (g, b) => {
+      const x = g.conv(g.input(2, b, 5, 4), b, b)
+      return [g.node('Concat', [x, x], { axis: 0 })]
+    },
+    inBlocks: 'Conv',
+    outOf: 1,
+  },
+  {
+    name: 'Slice from one block’s begin to another’s',
+    write: (g, b) => {
+      const x = g.conv(g.input(3, b, 5, 4), b, 3 * b)
+      return [g.node('Slice', [x, g.integers(b), g.integers(2 * b), g.integers(1)])]
+    },
+    inBlocks: 'Conv Slice',
+    outOf: 1,
+  },
+  {
+    name: 'Slice to the end, out of channels that are no whole blocks',
+    write: (g, b) => {
+      const x = g.conv(g.input(2, b, 5, 4), b, 2.5 * b)
+      return [g.node('Slice', [x, g.integers(b), g.integers(2 ** 31 - 1), g.integers(1)])]
+    },
+    inBlocks: 'Conv',
+    outOf: 1,
+  },
+  {
+    name: 'Slice of whole blocks out of channels that are none',
+    write: (g, b) => {
+      const x = g.conv(g.input(2, b, 5, 4), b, 2.5 * b)
+      return [g.node('Slice', [x, g.integers(0), g.integers(2 * b), g.integers(1)])]
+    },
+    inBlocks: 'Conv Slice',
+    outOf: 1,
+  },
+  {
+    name: 'Slice across blocks, as many channels as a block has',
+    write: (g, b) => {
+      const x = g.conv(g.input(2, b, 5, 4), b, 2 * b)
+      return [g.node('Slice', [x, g.integers(b / 2), g.integers(1.5 * b), g.integers(1)])]
+    },
+    inBlocks: 'Conv',
+    outOf: 1,
+  },
+  {
+    name: 'Slice counted from the end',
+    write: (g, b) => {
+      const x = g.conv(g.input(2, b, 5, 4), b, 2 * b)
+      return [g.node('Slice', [x, g.integers(-b), g.integers(2 * b), g.integers(1)])]
+    },
+    inBlocks: 'Conv',
+    outOf: 1,
+  },
+  {
+    name: 'Slice with steps',
+    write: (g, b) => {
+      const x = g.conv(g.input(2, b, 5, 4), b, 2 * b)
+      const bounds = [g.integers(0), g.integers(2 * b), g.integers(1), g.integers(2)]
+      return [g.node('Slice', [x, ...bounds])]
+    },
+    inBlocks: 'Conv',
+    outOf: 1,
+  },
+  {
+    name: 'Slice of rows',
+    write: (g, b) => {
+      const x = g.conv(g.input(2, b, 5, 4), b, b)
+      return [g.node('Slice', [x, g.integers(0), g.integers(3), g.integers(2)])]
+    },
+    inBlocks: 'Conv',
+    outOf: 1,
+  },
+  {
+    name: 'Slice and Concat the other way round',
+    write: (g, b) => {
+      const x = g.conv(g.input(2, b, 5, 4), b, 2 * b)
+      const half = (from: number): string =>
+        g.node('Slice', [x, g.integers(from), g.integers(from + b), g.integers(1)])
+      return [g.conv(g.node('Concat', [half(b), half(0)], { axis: 1 }), 2 * b, b)]
+    },
+    inBlocks: 'Conv Slice Slice Concat Conv',
+    outOf: 1,
+  },
+]
