@@ -114,6 +114,8 @@ export class Layout {
     if (known !== undefined) return known
     const name = `${ownPrefix}blocked:${value}`
     const tensor = this.initializers.get(value)
+    // What was put off is written now.
+    this.plain(value)
     this.#plain.set(value, value)
     this.#blocked.set(value, name)
     if (tensor?.dataType === DataType.float) {
