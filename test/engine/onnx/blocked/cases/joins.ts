@@ -109,6 +109,49 @@ export const joins: readonly LayoutCase[] = [
     outOf: 1,
   },
   {
+    name: 'Slice of every so many positions',
+    write: (g, b) => {
+      const x = g.conv(g.input(3, b, 7, 8), b, 2 * b)
+      const slice = (starts: number[], ends: number[], steps: number[]): string => {
+        const bounds = [starts, ends, [2, 3], steps].map((numbers) => g.integers(...numbers))
+        return g.node('Slice', [x, ...bounds])
+      }
+      return [slice([0, 1], [7, 8], [2, 3]), slice([2, 0], [5, 100], [1, 2])]
+    },
+    inBlocks: 'Conv Slice Slice',
+    outOf: 2,
+  },
+  {
+    name: 'Slice of every so many positions, backwards or counted from the end',
+    write: (g, b) => {
+      const x = g.conv(g.input(2, b, 7, 8), b, b)
+      const slice = (starts: number[], ends: number[], steps: number[]): string => {
+        const bounds = [starts, ends, [2, 3], steps].map((numbers) => g.integers(...numbers))
+        return g.node('Slice', [x, ...bounds])
+      }
+      return [slice([6, 0], [0, 8], [-2, 1]), slice([-5, 0], [7, 8], [2, 2])]
+    },
+    inBlocks: 'Conv',
+    outOf: 1,
+  },
+  ...(['DCR', 'CRD'] as const).map((mode): LayoutCase => ({
+    name: `DepthToSpace ${mode}`,
+    write: (g, b) => {
+      const x = g.conv(g.input(3, b, 3, 4), b, 8 * b)
+      return [g.node('DepthToSpace', [x], { blocksize: 2, mode })]
+    },
+    inBlocks: mode === 'DCR' ? 'Conv DepthToSpace' : 'Conv',
+    outOf: 1,
+  })),
+  {
+    name: 'DepthToSpace that leaves no whole blocks',
+    write: (g, b) => [
+      g.node('DepthToSpace', [g.conv(g.input(2, b, 3, 4), b, 2 * b)], { blocksize: 2 }),
+    ],
+    inBlocks: 'Conv',
+    outOf: 1,
+  },
+  {
     name: 'Slice of rows',
     write: (g, b) => {
       const x = g.conv(g.input(2, b, 5, 4), b, b)

@@ -190,6 +190,36 @@ const products: readonly LayoutCase[] = [
     inBlocks: '',
   },
   {
+    name: 'of a row and a column',
+    write: (g, b) => {
+      const { a, c } = images(g, b, 1)
+      const rows = g.node('Reshape', [a, g.integers(1, -1)])
+      return [g.node('MatMul', [rows, g.node('Reshape', [c, g.integers(-1, 1)])])]
+    },
+    inBlocks: 'Conv Conv',
+    outOf: 0,
+  },
+  {
+    name: 'of several rows and a column',
+    write: (g, b) => {
+      const [a, c] = [image(g, b, 3), image(g, b, 1)]
+      const rows = g.node('Reshape', [a, g.integers(3, -1)])
+      return [g.node('MatMul', [rows, g.node('Reshape', [c, g.integers(-1, 1)])])]
+    },
+    inBlocks: 'Conv Conv',
+    outOf: 0,
+  },
+  {
+    name: 'of a row and a column for each sample',
+    write: (g, b) => {
+      const { a, c } = images(g, b, 3)
+      const rows = g.node('Reshape', [a, g.integers(3, 1, -1)])
+      return [g.node('MatMul', [rows, g.node('Reshape', [c, g.integers(3, -1, 1)])])]
+    },
+    inBlocks: 'Conv Conv',
+    outOf: 0,
+  },
+  {
     name: 'of a row with itself',
     write: (g, b) => {
       const row = g.node('Reshape', [image(g, b, 1), g.integers(1, -1)])
@@ -233,6 +263,15 @@ const products: readonly LayoutCase[] = [
     },
     inBlocks: 'Conv Conv',
     outOf: 2,
+  },
+  {
+    name: 'a dense layer as a convolution, behind a row',
+    write: (g, b) => {
+      const row = g.node('Reshape', [image(g, b, 2), g.integers(2, -1, 1, 1)])
+      return [g.conv(row, 2 * b * 20, b, { kernel_shape: [1, 1] })]
+    },
+    inBlocks: 'Conv Conv',
+    outOf: 1,
   },
   {
     name: 'a dense layer behind a row',

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest'
+import { compile } from '../../../../src/engine/lrp/compile'
+import { prepare } from '../../../../src/engine/lrp/prepare/prepare'
+import { ints } from '../../../../src/engine/onnx/attributes'
+import { blockedDomain, blockSize } from '../../../../src/engine/onnx/blocked/blockSize'
+import type { Node } from '../../../../src/engine/onnx/model'
+import { readModel } from '../../../../src/engine/onnx/read'
+import type { MethodName } from '../../../../src/shared/explanation/method'
+import { SmallNetwork } from '../../lrp/support/smallNetwork'
+import { feedsFor, relativeError, rewritten, runAsItIs } from './run'
+
+const block = await blockSize()
+const methods: readonly MethodName[] = [
+  'epsilon-plus-flat',
+  'epsilon',
+  'epsilon-alpha2-beta1',
+  'gradient',
+]
+
+/** Two residual blocks of two convolutions each between one that sees three channels and a dense layer. */
+function residual(channels: number): Uint8Array {
+  const net = new SmallNetwork([3, 8, 8])
+  const conv = (x: string, from: number): string => {
+    const weights = net.weights(`w ${x}`, [channels, from, 3, 3], 2 / Math.sqrt(9 * from))
+    const bias = net.weights(`b ${x}`, [channels], 0.1)
+    return net.node('Conv', [x, weights, bias], { pads: ints([1, 1, 1, 1]) })
+  }
+  let x = net.node('Relu', [conv('input', 3)])
+  for (let at = 0; at < 2; at++) {
+    const inner = net.node('Relu', [conv(x, channels)])
+    x = net.node('Relu', [net.node('Add', [conv(inner, channels), x])])
+  }
+  const features = net.node('Flatten', [net.node('GlobalAveragePool', [x])])
+  return net.finish(net.node('Gemm', [features, net.weights('v', [channels, 5])]))
+}
+
+/** All that depends on some values. */
+function readersOf(nodes: readonly Node[], ...values: readonly string[]): Node[] {
+  const reached = new Set(values)
+  return nodes.filter(({ inputs, outputs }) => {
+    const reads = inputs.some((input) => reached.has(input))
+    if (reads) for (const output of outputs) reached.add(output)
+    return reads
+  })
+}
+
+describe.skipIf(block === 1)('a residual network (skipped where no kernels take blocks)', () => {
+  test.each(methods)('%s: nothing changes the order between convolutions', async (method) => {
+    const options = { method, parameters: {}, start: 'unit', batch: 2 } as const
+    const network = await prepare(readModel(residual(2 * block)), options)
+    const { model, shapes } = compile(network, {
+      ...options,
+      missing: 'refuse',
+      ledger: true,
+      at: null,
+      starts: 1,
+    })
+    const after = rewritten(model, shapes, block)
+    const { nodes } = after.model.graph
+    const isConvolution = (node: Node): boolean =>
+      node.domain === blockedDomain && node.operator === 'Conv'
+    // Four of the blocks and the first, forwards; back through four at the least.
+    expect(nodes.filter(isConvolution).length).toBeGreaterThanOrEqual(9)
+    // What the last pooling hands back to each position goes into blocks, and nothing after it.
+    const into = nodes.filter(({ operator }) => operator === 'ReorderInput')
+    const makers = into.map(({ inputs: [value] }) =>
+      nodes.find(({ outputs }) => outputs.includes(value ?? '')),
+    )
+    expect(makers.map((node) => node?.operator)).toEqual(['Expand'])
+    // Pixels have three channels: what arrives at them comes out, for each sign, and no convolution of
+    // whole blocks reads it.
+    const outOf = nodes.filter(({ operator }) => operator === 'ReorderOutput')
+    const channels = ({ inputs: [, weights = ''] }: Node): number =>
+      after.model.graph.initializers.get(weights)?.dims[1] ?? Number.NaN
+    for (const { outputs } of outOf) {
+      const readers = readersOf(nodes, ...outputs).filter(isConvolution)
+      expect(readers.map(channels).filter((count) => !(count < block))).toEqual([])
+    }
+    expect(outOf.length).toBeLessThanOrEqual(2)
+
+    const feeds = feedsFor(model)
+    const plain = await runAsItIs(model, feeds, 'disabled')
+    const blocked = await runAsItIs(after.model, feeds, 'all')
+    for (const [name, { values }] of plain)
+      expect(relativeError(blocked.get(name)?.values ?? [], values), name).toBeLessThanOrEqual(1e-5)
+  })
+})
