@@ -31,6 +31,8 @@ export interface Setting {
   /** Whether the file leaves the batch open; else it is 1. */
   readonly isOpen: boolean
   readonly sampleShape: readonly number[]
+  /** How many channels a convolution has in place of so many; as many when absent. */
+  readonly widen?: ((channels: number) => number) | undefined
 }
 
 /**
@@ -44,6 +46,7 @@ export class Draft {
   readonly opsets: Setting['opsets']
   readonly input: Wire
   readonly batch: number
+  readonly widen: (channels: number) => number
   readonly #isOpen: boolean
   readonly #nodes: Node[] = []
   readonly #initializers = new Map<string, Tensor>()
@@ -58,6 +61,7 @@ export class Draft {
     this.opset = setting.opset
     this.opsets = setting.opsets
     this.#isOpen = setting.isOpen
+    this.widen = setting.widen ?? ((channels) => channels)
     this.batch = setting.isOpen ? openBatch : 1
     const dims = [this.batch, ...setting.sampleShape]
     this.input = { name: 'input', dims, layout: 'image' }

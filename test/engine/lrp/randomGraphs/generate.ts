@@ -28,6 +28,8 @@ export interface GenerateOptions {
   readonly featuring?: string
   /** Rows of the table that may be used; all when absent. */
   readonly allows?: (entry: Entry) => boolean
+  /** How many channels a convolution has in place of 1 to 6; one then comes first. */
+  readonly widen?: (channels: number) => number
 }
 
 /** The sets whose forms of operators differ, and those between. */
@@ -41,7 +43,7 @@ export const rows: readonly Entry[] = kinds.flatMap(({ entries }) => entries)
 
 /** A small image classifier that a seed decides: a body of rows of the table, a head, 3 to 7 logits. */
 export function generate(seed: number, options: GenerateOptions = {}): RandomGraph {
-  const { spelling = 0, homogeneous = false, featuring, allows = () => true } = options
+  const { spelling = 0, homogeneous = false, featuring, allows = () => true, widen } = options
   const structure = new Random(seed)
   const featured = rows.find(({ name }) => name === featuring)
   const possible = opsets.filter(
@@ -57,10 +59,11 @@ export function generate(seed: number, options: GenerateOptions = {}): RandomGra
     opsets: { lowest: Math.min(...both), highest: Math.max(...both) },
     isOpen: structure.chance(0.8),
     sampleShape,
+    widen,
   })
   const grower = new Grower(draft, (entry) => allows(entry) && (!homogeneous || entry.isHomogeneous === true)) // prettier-ignore
   const isConvolution = ({ operators }: Entry): boolean => operators.includes('Conv')
-  let x = homogeneous ? grower.next(draft.input, isConvolution) : preprocessed(draft)
+  let x = homogeneous || widen ? grower.next(draft.input, isConvolution) : preprocessed(draft)
   if (featuring !== undefined) x = grower.feature(x, featuring)
   const wanted = structure.integer(featuring === undefined ? 3 : 1, featuring === undefined ? 9 : 6)
   for (let at = 0; at < wanted && grower.made.length < longest; at++) x = grower.next(x, () => true)

@@ -15,12 +15,15 @@ export interface Outcome {
   readonly logits: Float64Array
   /** Null for gradient methods. */
   readonly ledger: readonly LedgerEntry[] | null
+  /** What the ledger is read from, as the graph puts it out; empty for gradient methods. */
+  readonly sums: Float64Array
 }
 
 /** How far float32 may move each number of an outcome: by how much rounding moves it in double precision. */
 export interface Noise {
   readonly relevance: Float64Array
   readonly logits: Float64Array
+  readonly sums: Float64Array
   /** Of each entry's residual. */
   readonly residuals: readonly number[]
 }
@@ -65,6 +68,7 @@ export async function openInDouble(
       relevance: valueIn(values, compiledNames.relevance).data,
       logits: valueIn(values, compiledNames.logits).data,
       ledger: sums && plan ? readLedger(plan, summedRows(sums, batch), start) : null,
+      sums: sums?.data ?? new Float64Array(),
     }
   }
   const exact = new Interpreter(model)
@@ -94,6 +98,7 @@ export async function openInDouble(
       return {
         relevance: largest(({ relevance }) => relevance),
         logits: largest(({ logits }) => logits),
+        sums: largest(({ sums }) => sums),
         residuals: [
           ...largest(({ ledger }) => Float64Array.from(ledger ?? [], ({ residual }) => residual)),
         ],

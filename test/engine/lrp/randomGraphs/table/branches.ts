@@ -85,7 +85,7 @@ export const branches: readonly Entry[] = [
     layouts: everywhere,
     isHomogeneous: true,
     weight: 1.5,
-    fits: (x) => channelsOf(x) <= 6,
+    fits: (x, draft) => channelsOf(x) <= draft.widen(6),
     write: (draft, x, grow) => {
       const axis = channelAxis(x)
       const stated = draft.opset >= 11 && draft.spelling.chance(0.5) ? axis - x.dims.length : axis

@@ -125,7 +125,7 @@ export const convolutions: readonly Entry[] = [
       const kernel = structure.pick([[3, 3], [3, 2], [1, 1], [2, 3]] as const) // prettier-ignore
       const pads = structure.pick(['same', 'none', [1, 0, 0, 1]] as const)
       const layer: Layer = {
-        outputs: structure.integer(2, 6),
+        outputs: draft.widen(structure.integer(2, 6)),
         kernel,
         pads,
         ...(structure.chance(0.3) && size(x) >= 5 && { strides: [2, structure.integer(1, 2)] }),
@@ -167,7 +167,7 @@ export const convolutions: readonly Entry[] = [
     isHomogeneous: true,
     fits: (x) => (x.dims[1] ?? 1) % 2 === 0,
     write: (draft, x) => {
-      const layer: Layer = { outputs: 4, group: 2, kernel: [2, 2], pads: 'same' }
+      const layer: Layer = { outputs: draft.widen(4), group: 2, kernel: [2, 2], pads: 'same' }
       return convolve(draft, x, layer, draft.structure.chance(0.3), true)
     },
   },
@@ -182,7 +182,7 @@ export const convolutions: readonly Entry[] = [
       const { structure } = draft
       const channels = x.dims[1] ?? 1
       const group = channels % 2 === 0 && structure.chance(0.4) ? 2 : 1
-      const perGroup = structure.integer(1, 3)
+      const perGroup = draft.widen(structure.integer(1, 3))
       const stride = structure.integer(1, 2)
       const weights = weightsFor(draft, channels * perGroup * 9, (channels / group) * 4)
       const inputs = [x, draft.floats([channels, perGroup, 3, 3], weights)]

@@ -60,7 +60,7 @@ export const shapeGames: readonly Entry[] = [
     layouts: ['image'],
     isHomogeneous: true,
     weight: 0.5,
-    fits: (x) => isEven(x) && channelsOf(x) <= 4,
+    fits: (x, draft) => isEven(x) && channelsOf(x) <= draft.widen(4),
     write: (draft, x) => draft.node('SpaceToDepth', [x], { blocksize: 2 }),
   },
   {
@@ -74,7 +74,9 @@ export const shapeGames: readonly Entry[] = [
       const isLast = draft.opsets.lowest >= 11 && draft.structure.chance(0.5)
       const mode = isLast ? { mode: 'CRD' } : {}
       const fan = 4 * channelsOf(x)
-      const weights = draft.floats([8, channelsOf(x), 2, 2], weightsFor(draft, 8 * fan, fan))
+      const deeper = 4 * draft.widen(2)
+      const drawn = weightsFor(draft, deeper * fan, fan)
+      const weights = draft.floats([deeper, channelsOf(x), 2, 2], drawn)
       const deep = draft.node('Conv', [x, weights], { strides: [2, 2] })
       return draft.node('DepthToSpace', [deep], { blocksize: 2, ...mode })
     },
@@ -86,7 +88,7 @@ export const shapeGames: readonly Entry[] = [
     isHomogeneous: true,
     since: 10,
     weight: 0.4,
-    fits: (x) => isEven(x) && channelsOf(x) <= 3,
+    fits: (x, draft) => isEven(x) && channelsOf(x) <= draft.widen(3),
     write: (draft, x) => {
       const parts = [[0, 0], [1, 0], [0, 1], [1, 1]].map((starts) => slice(draft, x, { starts, ends: [2 ** 31 - 1, 2 ** 31 - 1], axes: [2, 3], steps: [2, 2] })) // prettier-ignore
       return draft.node('Concat', parts, { axis: 1 })
