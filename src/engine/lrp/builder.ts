@@ -21,6 +21,8 @@ export class GraphBuilder {
   layer = ''
   /** The layer that each added node was written for, by the node's name. */
   readonly layerOf = new Map<string, string>()
+  /** What convolutions make of relevance on its way back. */
+  readonly adjoints = new Set<string>()
   readonly #tensors = new Map<string, Tensor>()
   readonly #made = new Map<string, string>()
   readonly #written = new Map<string, readonly string[]>()

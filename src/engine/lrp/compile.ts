@@ -49,6 +49,8 @@ export interface Compiled {
   readonly model: Model
   /** Of the network's own values. */
   readonly shapes: ReadonlyMap<string, readonly number[]>
+  /** Values that convolutions make of relevance on its way back. */
+  readonly adjoints: ReadonlySet<string>
   /** How to read the ledger's output; null without one. */
   readonly ledger: LedgerPlan | null
   readonly classCount: number
@@ -146,6 +148,7 @@ export function compile(network: Network, options: CompileOptions): Compiled {
       },
     },
     shapes: shapesOf(network),
+    adjoints: builder.adjoints,
     ledger: accounts?.plan ?? null,
     layerOf: builder.layerOf,
     classCount,

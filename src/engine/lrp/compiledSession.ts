@@ -53,8 +53,8 @@ export async function openCompiled(
     at: options.at === undefined ? null : valueAt(network, options.at),
     starts,
   })
-  const { model, shapes } = compiled
-  const session = await openSession(model, 'all', options.runtime, { shapes })
+  const { model, shapes, adjoints } = compiled
+  const session = await openSession(model, 'all', options.runtime, { shapes, adjoints })
   const partShape = network.shape(network.input)
   const { classCount } = compiled
   const [batch = 1] = partShape

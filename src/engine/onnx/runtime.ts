@@ -33,6 +33,8 @@ export interface SessionOptions {
    * convolutions want: see `withBlockedLayout`.
    */
   readonly shapes?: Shapes | undefined
+  /** What convolutions make of relevance on its way back. */
+  readonly adjoints?: ReadonlySet<string> | undefined
 }
 
 /** Deterministic to the bit over runs, sessions and threads; what other providers are held against. */
@@ -46,10 +48,10 @@ export async function openSession(
   model: Model | Uint8Array,
   optimise: 'all' | 'disabled',
   choice: RuntimeChoice = reference,
-  { found = candidates(choice.provider), shapes }: SessionOptions = {},
+  { found = candidates(choice.provider), ...layout }: SessionOptions = {},
 ): Promise<Session> {
   const threads = choice.threads ?? coresToUse()
-  const session = await openOn(model, optimise, { ...choice, threads }, { found, shapes })
+  const session = await openOn(model, optimise, { ...choice, threads }, { ...layout, found })
   return {
     get provider() {
       return session.provider()
@@ -68,14 +70,14 @@ async function openOn(
   model: Model | Uint8Array,
   optimise: 'all' | 'disabled',
   { provider: chosen, threads }: Required<RuntimeChoice>,
-  { found, shapes }: Required<Pick<SessionOptions, 'found'>> & SessionOptions,
+  { found, shapes, adjoints }: Required<Pick<SessionOptions, 'found'>> & SessionOptions,
 ): Promise<SoundSession> {
   const graph = model instanceof Uint8Array ? null : model.graph
   const block = shapes ? await blockSize() : 1
   const writtenFor = (provider: ProviderName): SplitModel => {
     if (model instanceof Uint8Array) return { bytes: model, weights: [] }
     if (provider !== 'cpu' || !shapes) return writeSplit(model)
-    return writeSplit(inListedOrder(withBlockedLayout(model, shapes, block)))
+    return writeSplit(inListedOrder(withBlockedLayout(model, shapes, block, adjoints)))
   }
   return openFirstSound({
     open: (provider) =>

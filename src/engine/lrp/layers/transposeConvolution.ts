@@ -61,13 +61,15 @@ export function transposeConvolution(
   const reach = window.kernel.map((size, axis) => (window.dilations[axis] ?? 1) * (size - 1))
   const mirrored = window.pads.map((pad, at) => (reach[at % rank] ?? 0) - pad)
   if (window.strides.every((stride) => stride === 1) && mirrored.every((pad) => pad >= 0)) {
-    return builder.op('Conv', [s, flipped(builder, kernel, window.group)], {
+    const back = builder.op('Conv', [s, flipped(builder, kernel, window.group)], {
       kernel_shape: ints(window.kernel),
       strides: ints(window.strides),
       dilations: ints(window.dilations),
       pads: ints(mirrored),
       group: int(window.group),
     })
+    builder.adjoints.add(back)
+    return back
   }
   const begin = window.pads.slice(0, rank)
   const end = window.pads.slice(rank)

@@ -9,6 +9,7 @@ import { depthToSpace, pooling, resize } from './pooling'
 import { findShapes, type Shapes } from './shapes'
 import { transposedConvolution } from './transposed'
 import { asRows, sums, type Rows } from './sums'
+import { winograd } from './winograd'
 
 /**
  * The same graph with its convolutions, and what lies between them, on channels in blocks, as ONNX Runtime's
@@ -16,8 +17,14 @@ import { asRows, sums, type Rows } from './sums'
  * order for every Div, comparison and sum, of which a relevance graph is full: a tenth to a quarter of its time.
  * Nothing but the order of the elements in memory changes, and of the terms in sums.
  * @param known shapes of the network's own values. @param block channels in a block; 1 leaves the model as it is.
+ * @param adjoints values that convolutions make of relevance on its way back: large ones go by `winograd`.
  */
-export function withBlockedLayout(model: Model, known: Shapes, block: number): Model {
+export function withBlockedLayout(
+  model: Model,
+  known: Shapes,
+  block: number,
+  adjoints: ReadonlySet<string> = new Set(),
+): Model {
   if (block === 1) return model
   const { graph } = model
   const layout = new Layout(graph, findShapes(graph, known), block)
@@ -28,6 +35,7 @@ export function withBlockedLayout(model: Model, known: Shapes, block: number): M
     const done =
       node.domain === '' &&
       (waitingAddition(node, layout, waiting) ||
+        (adjoints.has(node.outputs[0] ?? '') && winograd(node, layout)) ||
         (node.operator === 'Conv' && convolution(node, layout, waiting)) ||
         transposedConvolution(node, layout) ||
         elementwise(node, layout) ||
