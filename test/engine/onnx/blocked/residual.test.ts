@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { compile } from '../../../../src/engine/lrp/compile'
 import { prepare } from '../../../../src/engine/lrp/prepare/prepare'
-import { ints } from '../../../../src/engine/onnx/attributes'
 import { blockedDomain, blockSize } from '../../../../src/engine/onnx/blocked/blockSize'
 import type { Node } from '../../../../src/engine/onnx/model'
 import { readModel } from '../../../../src/engine/onnx/read'
 import type { MethodName } from '../../../../src/shared/explanation/method'
-import { SmallNetwork } from '../../lrp/support/smallNetwork'
+import { residual } from './residualNetwork'
 import { feedsFor, relativeError, rewritten, runAsItIs } from './run'
 
 const block = await blockSize()
@@ -16,23 +15,6 @@ const methods: readonly MethodName[] = [
   'epsilon-alpha2-beta1',
   'gradient',
 ]
-
-/** Two residual blocks of two convolutions each between one that sees three channels and a dense layer. */
-function residual(channels: number): Uint8Array {
-  const net = new SmallNetwork([3, 8, 8])
-  const conv = (x: string, from: number): string => {
-    const weights = net.weights(`w ${x}`, [channels, from, 3, 3], 2 / Math.sqrt(9 * from))
-    const bias = net.weights(`b ${x}`, [channels], 0.1)
-    return net.node('Conv', [x, weights, bias], { pads: ints([1, 1, 1, 1]) })
-  }
-  let x = net.node('Relu', [conv('input', 3)])
-  for (let at = 0; at < 2; at++) {
-    const inner = net.node('Relu', [conv(x, channels)])
-    x = net.node('Relu', [net.node('Add', [conv(inner, channels), x])])
-  }
-  const features = net.node('Flatten', [net.node('GlobalAveragePool', [x])])
-  return net.finish(net.node('Gemm', [features, net.weights('v', [channels, 5])]))
-}
 
 /** All that depends on some values. */
 function readersOf(nodes: readonly Node[], ...values: readonly string[]): Node[] {
@@ -47,7 +29,7 @@ function readersOf(nodes: readonly Node[], ...values: readonly string[]): Node[]
 describe.skipIf(block === 1)('a residual network (skipped where no kernels take blocks)', () => {
   test.each(methods)('%s: nothing changes the order between convolutions', async (method) => {
     const options = { method, parameters: {}, start: 'unit', batch: 2 } as const
-    const network = await prepare(readModel(residual(2 * block)), options)
+    const network = await prepare(readModel(residual(2 * block, 8)), options)
     const { model, shapes } = compile(network, {
       ...options,
       missing: 'refuse',

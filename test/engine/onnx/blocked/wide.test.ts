@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { compile, compiledNames, type Compiled } from '../../../../src/engine/lrp/compile'
 import { prepare, type Prepared } from '../../../../src/engine/lrp/prepare/prepare'
+import { startsApart } from '../../../../src/engine/lrp/startsApart'
 import { blockSize } from '../../../../src/engine/onnx/blocked/blockSize'
 import type { Feeds } from '../../../../src/engine/onnx/ortSession'
 import { readModel } from '../../../../src/engine/onnx/read'
@@ -9,7 +10,7 @@ import type { MethodName } from '../../../../src/shared/explanation/method'
 import type { Entry } from '../../lrp/randomGraphs/entry'
 import { generate, type RandomGraph } from '../../lrp/randomGraphs/generate'
 import { Findings } from '../../lrp/randomGraphs/properties/findings'
-import { openInDouble } from '../../lrp/randomGraphs/properties/inDouble'
+import { openInDouble, type Noise } from '../../lrp/randomGraphs/properties/inDouble'
 import { questionFor } from '../../lrp/randomGraphs/properties/question'
 import { optionsFor } from '../../lrp/randomGraphs/properties/relevance'
 
@@ -126,7 +127,38 @@ async function judge(graph: RandomGraph, seed: number, method: MethodName, findi
   else findings.compare(`${method}: ledger`, blocked.ledger ?? [], plain.ledger, 1e-5, () => noise().sums) // prettier-ignore
 }
 
-const totals = { compared: 0, blurred: [] as string[], refused: 0 }
+/** Two starts of one sample in one run: what the forward pass has once stands against two rows. */
+async function judgeStarts(
+  graph: RandomGraph,
+  seed: number,
+  method: MethodName,
+  findings: Findings,
+) {
+  const options = optionsFor(method, 1)
+  const { input, first, second } = questionFor(graph, seed)
+  const network = await findings.unlessRefused(method, () =>
+    prepare(readModel(graph.bytes), options),
+  )
+  if (!network || !startsApart(network)) return
+  totals.starts++
+  const made = compile(network, { ...options, missing: 'gradient', ledger: true, at: null, starts: 2 }) // prettier-ignore
+  const feeds = {
+    [network.input]: floatFeed(input, network.shape(network.input)),
+    [compiledNames.mask]: floatFeed(Float32Array.of(...first, ...second), [2, made.classCount]),
+  }
+  const plain = await run(made, feeds, undefined)
+  const blocked = await run(made, feeds, made.shapes)
+  const double = await openInDouble(graph.bytes, { ...options, missing: 'gradient' })
+  const noise = [first, second].map((mask) => () => double.noise(input, mask))
+  const both = (of: (noise: Noise) => Float64Array) => (): Float64Array =>
+    Float64Array.from(noise.flatMap((one) => [...of(one())]))
+  const compare = findings.compare.bind(findings)
+  const what = `${method}, two starts`
+  compare(`${what}: relevance`, blocked.relevance, plain.relevance, 1e-5, both(({ relevance }) => relevance)) // prettier-ignore
+  compare(`${what}: ledger`, blocked.ledger ?? [], plain.ledger ?? [], 1e-5, both(({ sums }) => sums)) // prettier-ignore
+}
+
+const totals = { compared: 0, starts: 0, blurred: [] as string[], refused: 0 }
 
 describe.skipIf(block === 1)('wide random graphs (skipped where no kernels take blocks)', () => {
   test.each(seeds)('seed %i', async (seed) => {
@@ -136,6 +168,7 @@ describe.skipIf(block === 1)('wide random graphs (skipped where no kernels take 
     const method = methods[seed % methods.length] ?? 'epsilon'
     for (const each of [method, 'epsilon-plus-flat'] as const)
       await judge(graph, seed, each, findings)
+    if (seed % 3 === 0) await judgeStarts(graph, seed, method, findings)
     totals.compared += findings.compared
     totals.refused += findings.refusals.length
     totals.blurred.push(...findings.blurred.map((what) => `seed ${seed}, ${what}`))
@@ -144,10 +177,11 @@ describe.skipIf(block === 1)('wide random graphs (skipped where no kernels take 
 
   afterAll(() => {
     const table = [...uses].map(([name, { asked, done }]) => `${name} ${done} of ${asked}`)
-    console.log(`${totals.compared} comparisons, ${totals.blurred.length} of them blurred by float32; ${table.join(', ')}`) // prettier-ignore
+    console.log(`${totals.compared} comparisons, ${totals.starts} graphs with two starts, ${totals.blurred.length} of them blurred by float32; ${table.join(', ')}`) // prettier-ignore
     // Else these tests would say nothing of them.
     expect([...uses].filter(([, { done }]) => done === 0).map(([name]) => name)).toEqual([])
     expect(uses.size).toBeGreaterThan(10)
+    expect(totals.starts).toBeGreaterThan(seeds.length / 12)
     expect(totals.blurred.length).toBeLessThan(0.02 * totals.compared)
     expect(totals.refused).toBeLessThan(0.2 * 2 * seeds.length)
   })
