@@ -49,6 +49,8 @@ function ofProducts(node: Node, layout: Layout, rows: Rows): boolean {
   // Elements meet their own kind only where both come in the same order.
   if (!first || !second || sampleOf(first) !== sampleOf(second)) return false
   if (lengthOf(a) !== lengthOf(b)) return false
+  // Of a column and a row each element meets every other.
+  if (a.shape.at(-1) !== lengthOf(a)) return false
   const flats = [blockedRow(a, layout), blockedRow(b, layout)]
   layout.write(node.operator, flats, node.outputs[0] ?? '', node.attributes)
   return true
