@@ -72,6 +72,15 @@ export const joins: readonly LayoutCase[] = [
     outOf: 1,
   },
   {
+    name: 'Slice to the end, from the middle of a block',
+    write: (g, b) => {
+      const x = g.conv(g.input(2, b, 5, 4), b, 2.5 * b)
+      return [g.node('Slice', [x, g.integers(b / 2), g.integers(2 ** 31), g.integers(1)])]
+    },
+    inBlocks: 'Conv',
+    outOf: 1,
+  },
+  {
     name: 'Slice of whole blocks out of channels that are none',
     write: (g, b) => {
       const x = g.conv(g.input(2, b, 5, 4), b, 2.5 * b)

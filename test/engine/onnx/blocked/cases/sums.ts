@@ -220,6 +220,20 @@ const products: readonly LayoutCase[] = [
     outOf: 0,
   },
   {
+    name: 'of a column and a row: every element with every other, in the plain order',
+    write: (g, b) => {
+      const [a, c] = [0, 1].map(() => g.conv(g.input(1, b, 1, 2), b, b))
+      const column = (x = ''): string => g.node('Reshape', [x, g.integers(-1, 1)])
+      const row = g.node('Reshape', [c ?? '', g.integers(1, -1)])
+      return [
+        g.node('MatMul', [column(a), row]),
+        g.node('Gemm', [column(a), column(c)], { transB: 1 }),
+      ]
+    },
+    inBlocks: 'Conv Conv',
+    outOf: 2,
+  },
+  {
     name: 'of a row with itself',
     write: (g, b) => {
       const row = g.node('Reshape', [image(g, b, 1), g.integers(1, -1)])
