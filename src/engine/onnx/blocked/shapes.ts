@@ -46,8 +46,13 @@ function shapeOf(node: Node, of: Of, constant: Constant): readonly number[] | un
   if (node.operator === 'Conv') return convolved(of(x), of(second), node)
   if (node.operator === 'ConvTranspose') return transposed(of(x), of(second), node)
   if (node.operator === 'MaxPool') return pooled(of(x), node)
-  if (node.operator === 'Gemm') return multiplied(of(x), of(second), intOf(node, 'transB', 0) === 1)
+  if (node.operator === 'Gemm') {
+    if (intOf(node, 'transA', 0) !== 0) return undefined
+    return multiplied(of(x), of(second), intOf(node, 'transB', 0) === 1)
+  }
   if (node.operator === 'MatMul') return multiplied(of(x), of(second), false)
+  if (node.operator === 'Transpose') return transposedAxes(of(x), intsOf(node, 'perm'))
+  if (node.operator === 'ReduceSum') return summed(of(x), constant(second), node)
   if (node.operator === 'Reshape') return reshaped(of(x), constant(second))
   if (node.operator === 'Concat') return joined(node.inputs.map(of), intOf(node, 'axis', 0))
   if (node.operator === 'Slice') return sliced(of(x), node.inputs.slice(1).map(constant))
@@ -169,15 +174,35 @@ function spread(input: readonly number[] | undefined, side: number): readonly nu
   return input && [n, c / side ** 2, h * side, w * side]
 }
 
-/** Compiled graphs never transpose the first factor. */
+/** All of two axes at least. */
 function multiplied(
   a: readonly number[] | undefined,
   b: readonly number[] | undefined,
   byRows: boolean,
 ): readonly number[] | undefined {
-  if (!a || !b) return undefined
+  if (!a || !b || a.length < 2 || b.length < 2) return undefined
   const columns = b.at(byRows ? -2 : -1) ?? 1
   return [...(broadcast([a.slice(0, -2), b.slice(0, -2)]) ?? []), a.at(-2) ?? 1, columns]
+}
+
+function transposedAxes(
+  input: readonly number[] | undefined,
+  order: readonly number[] | null,
+): readonly number[] | undefined {
+  return input && order?.map((axis) => input[axis] ?? 1)
+}
+
+function summed(
+  input: readonly number[] | undefined,
+  axes: Tensor | undefined,
+  node: Node,
+): readonly number[] | undefined {
+  if (!input || !axes) return undefined
+  const along = new Set(integersOf(axes).map((axis) => (axis + input.length) % input.length))
+  if (along.size === 0) return undefined
+  return intOf(node, 'keepdims', 1) === 1
+    ? input.map((size, axis) => (along.has(axis) ? 1 : size))
+    : input.filter((_, axis) => !along.has(axis))
 }
 
 function reshaped(

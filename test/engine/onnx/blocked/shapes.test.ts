@@ -53,6 +53,13 @@ const graphs: Readonly<Record<string, (g: SmallGraph) => void>> = {
     g.node('Where', [g.node('Not', truths.slice(0, 1)), x, g.floats([], [0])])
     g.node('Sum', [row, x, y])
   },
+  'Transpose and ReduceSum': (g) => {
+    const x = g.input(2, 3, 4, 5)
+    g.node('Transpose', [x], { perm: [0, 3, 1, 2] })
+    g.node('ReduceSum', [x, g.integers(2, 3)])
+    g.node('ReduceSum', [x, g.integers(-1, 0)], { keepdims: 0 })
+    g.node('ReduceSum', [x, g.integers(1)], { keepdims: 1 })
+  },
   Conv: (g) => {
     g.conv(g.input(2, 3, 9, 8), 3, 4, { kernel_shape: [3, 2], strides: [2, 3], pads: [0, 1, 2, 0] })
     g.conv(g.input(2, 4, 9, 8), 2, 6, { dilations: [3, 2], group: 2 }, false)
@@ -120,7 +127,9 @@ describe('shapes of a compiled graph’s values', () => {
       g.node('MaxPool', [x], { kernel_shape: [3, 3], strides: [2, 2], ceil_mode: 1 }),
       g.node('Slice', [x, g.integers(3), g.integers(0), g.integers(1), g.integers(-1)]),
       g.node('Reshape', [x, g.integers(0, -1)]),
-      g.node('Transpose', [x], { perm: [0, 2, 3, 1] }),
+      g.node('Transpose', [x]),
+      g.node('Gemm', [g.input(3, 2), g.weights([3, 4])], { transA: 1 }),
+      g.node('MatMul', [g.input(3), g.weights([3, 4])]),
     ]
     const behind = unread.map((value) => g.node('Relu', [value]))
     const shapes = findShapes(g.model([]).graph, new Map())
