@@ -53,6 +53,7 @@ function shapeOf(node: Node, of: Of, constant: Constant): readonly number[] | un
   if (node.operator === 'MatMul') return multiplied(of(x), of(second), false)
   if (node.operator === 'Transpose') return transposedAxes(of(x), intsOf(node, 'perm'))
   if (node.operator === 'ReduceSum') return summed(of(x), constant(second), node)
+  if (node.operator === 'ScatterElements') return of(x)
   if (node.operator === 'Reshape') return reshaped(of(x), constant(second))
   if (node.operator === 'Concat') return joined(node.inputs.map(of), intOf(node, 'axis', 0))
   if (node.operator === 'Slice') return sliced(of(x), node.inputs.slice(1).map(constant))
@@ -209,9 +210,10 @@ function reshaped(
   input: readonly number[] | undefined,
   target: Tensor | undefined,
 ): readonly number[] | undefined {
-  if (!input || !target) return undefined
+  if (!target) return undefined
   const sizes = integersOf(target)
-  if (sizes.includes(0)) return undefined
+  if (sizes.every((size) => size > 0)) return sizes
+  if (!input || sizes.includes(0)) return undefined
   const count = (of: readonly number[]): number => of.reduce((product, size) => product * size, 1)
   const rest = count(sizes.filter((size) => size > 0))
   return sizes.map((size) => (size < 0 ? count(input) / rest : size))

@@ -44,8 +44,9 @@ export function winogradWeights(
 }
 
 /**
- * G (a, b, c)ᵀ with G of F(4, 3): a/4; −(a + b + c)/6; −(a − b + c)/6; a/24 + b/12 + c/6; a/24 − b/12 + c/6; c.
- * @param step from one number to the next, in `from` and in `to`.
+ * G (a, b, c)ᵀ with G of F(4, 3) at the points p = 0, ±3/4, ±3/2 and ∞: (a + pb + p²c) / F(p), where F(p) is the product
+ * of p − q over the other points, and c. F(0) = 81/64, F(±3/4) = −243/128, F(±3/2) = 243/32.
+ * @param step from one number to the next, in `from`. @param toStep the same in `to`.
  */
 function timesG(
   from: Float32Array | Float64Array,
@@ -58,11 +59,12 @@ function timesG(
   const a = from[at] ?? 0
   const b = from[at + step] ?? 0
   const c = from[at + 2 * step] ?? 0
-  const small = a / 24 + c / 6
-  to[toAt] = a / 4
-  to[toAt + toStep] = -(a + b + c) / 6
-  to[toAt + 2 * toStep] = -(a - b + c) / 6
-  to[toAt + 3 * toStep] = small + b / 12
-  to[toAt + 4 * toStep] = small - b / 12
+  const near = a + (9 / 16) * c
+  const far = a + (9 / 4) * c
+  to[toAt] = (64 / 81) * a
+  to[toAt + toStep] = (-128 / 243) * (near + (3 / 4) * b)
+  to[toAt + 2 * toStep] = (-128 / 243) * (near - (3 / 4) * b)
+  to[toAt + 3 * toStep] = (32 / 243) * (far + (3 / 2) * b)
+  to[toAt + 4 * toStep] = (32 / 243) * (far - (3 / 2) * b)
   to[toAt + 5 * toStep] = c
 }

@@ -53,6 +53,10 @@ const graphs: Readonly<Record<string, (g: SmallGraph) => void>> = {
     g.node('Where', [g.node('Not', truths.slice(0, 1)), x, g.floats([], [0])])
     g.node('Sum', [row, x, y])
   },
+  ScatterElements: (g) => {
+    const [x, updates] = [g.input(2, 6), g.input(2, 3)]
+    g.node('ScatterElements', [x, g.integerTable([2, 3], [0, 1, 2, 3, 4, 5]), updates], { axis: 1 })
+  },
   'Transpose and ReduceSum': (g) => {
     const x = g.input(2, 3, 4, 5)
     g.node('Transpose', [x], { perm: [0, 3, 1, 2] })
@@ -134,6 +138,16 @@ describe('shapes of a compiled graph’s values', () => {
     const behind = unread.map((value) => g.node('Relu', [value]))
     const shapes = findShapes(g.model([]).graph, new Map())
     for (const value of [...unread, ...behind]) expect(shapes.has(value), value).toBe(false)
+  })
+
+  test('a reshape that states every size tells it of what is not known, too', () => {
+    const g = new SmallGraph()
+    const pooled = g.node('MaxPool', [g.input(1, 2, 5, 5)], { kernel_shape: [2, 2], strides: [2, 2], ceil_mode: 1 }) // prettier-ignore
+    const stated = g.node('Reshape', [pooled, g.integers(1, 2, 9)])
+    const open = g.node('Reshape', [pooled, g.integers(1, -1)])
+    const shapes = findShapes(g.model([]).graph, new Map())
+    expect(shapes.get(stated)).toEqual([1, 2, 9])
+    expect(shapes.has(open)).toBe(false)
   })
 
   test('known shapes are taken as they are, and carried on', () => {

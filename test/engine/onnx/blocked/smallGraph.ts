@@ -43,6 +43,10 @@ export class SmallGraph {
     return this.#add(int64Tensor(`constant${this.#tensors.size}`, [values.length], values))
   }
 
+  integerTable(dims: readonly number[], values: readonly number[]): string {
+    return this.#add(int64Tensor(`constant${this.#tensors.size}`, dims, values))
+  }
+
   truths(dims: readonly number[], values: Iterable<number>): string {
     const name = `constant${this.#tensors.size}`
     return this.#add({ name, dims, dataType: DataType.bool, raw: Uint8Array.from(values) })
