@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { AppError } from '../../shared/errors'
 import { hasSinglePass, keepsLedger } from '../../shared/explanation/method'
+import { repeated } from '../arrays/repeated'
 import type { ModelSource } from '../onnx/externalData'
 import { plainName } from '../onnx/names'
 import { readModel } from '../onnx/read'
@@ -205,12 +206,6 @@ function summedRows(table: Float32Array, rows: number): Float64Array {
 
 function sumOf(values: Float32Array): number {
   return values.reduce((sum, value) => sum + value, 0)
-}
-
-function repeated(values: Float32Array, times: number): Float32Array {
-  const all = new Float32Array(values.length * times)
-  for (let at = 0; at < times; at++) all.set(values, at * values.length)
-  return all
 }
 
 export { createClassifier } from './classifier'

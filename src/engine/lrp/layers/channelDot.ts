@@ -1,3 +1,4 @@
+import { repeated } from '../../arrays/repeated'
 import type { GraphBuilder } from '../builder'
 import type { LedgerSum } from '../ledgerSum'
 import { manyTimes, sizeOf } from '../network'
@@ -46,11 +47,4 @@ export function perChannelSum(
     isImage && samples === rows ? summed : builder.reshape(summed, [rows, length, 1, 1])
   const weights = values && repeated(values, samples / rows)
   return [{ vector, length, factor: isImage ? sizeOf(positions) : 1, weights }]
-}
-
-function repeated(values: Float32Array, times: number): Float32Array {
-  if (times === 1) return values
-  const all = new Float32Array(values.length * times)
-  for (let at = 0; at < times; at++) all.set(values, at * values.length)
-  return all
 }
