@@ -11,7 +11,7 @@ let known: Promise<number> | undefined
 
 /**
  * Channels that ONNX Runtime's kernels for this processor keep together: 16 with AVX-512, 8 with AVX; 1 where
- * it has no such kernels. Asked of ONNX Runtime itself: it pads four channels to one block.
+ * it has no such kernels, or no such operators. Asked of ONNX Runtime itself: it pads four channels to one block.
  */
 export function blockSize(): Promise<number> {
   known ??= ask().catch(() => 1)

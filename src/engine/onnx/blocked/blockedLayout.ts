@@ -15,7 +15,7 @@ import { winograd } from './winograd'
  * The same graph with its convolutions, and what lies between them, on channels in blocks, as ONNX Runtime's
  * convolutions on x86 and ARM want them. ONNX Runtime does this by itself as well, but goes back to the plain
  * order for every Div, comparison and sum, of which a relevance graph is full: a tenth to a quarter of its time.
- * Nothing but the order of the elements in memory changes, and of the terms in sums.
+ * The values stay the same but for rounding: sums have another order, and `winograd` other steps.
  * @param known shapes of the network's own values. @param block channels in a block; 1 leaves the model as it is.
  * @param adjoints values that convolutions make of relevance on its way back: large ones go by `winograd`.
  */
