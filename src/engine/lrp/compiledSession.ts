@@ -3,10 +3,11 @@ import { concatenated } from '../arrays/concatenated'
 import { allFinite } from '../arrays/finite'
 import { plainName } from '../onnx/names'
 import { candidates } from '../onnx/providers'
-import { floatData, floatFeed, openSession } from '../onnx/runtime'
+import { floatData, floatFeed, openSession, type Session } from '../onnx/runtime'
 import { compile, compiledNames, type Compiled } from './compile'
 import type { ExplainerOptions } from './explainerTypes'
-import { sizeOf, type Network } from './network'
+import type { LedgerPlan } from './ledger'
+import { manyTimes, sizeOf, type Network } from './network'
 import { firstNotFinite, type Feeds } from './notFinite'
 import type { Prepared } from './prepare/prepare'
 
@@ -16,6 +17,9 @@ interface Results {
   readonly ledger: Float32Array | null
   readonly at: Float32Array | null
 }
+
+/** Of one sample's activations in all, 64 MB. */
+const cachedFloats = 2 ** 24
 
 /**
  * A batch whose activations leave the caches is faster explained sample by sample: on two cores ResNet-50 took
@@ -33,19 +37,32 @@ export function leavesCache(
   return floats / batch > cachedFloats
 }
 
-/** Of one sample's activations in all, 64 MB. */
-const cachedFloats = 2 ** 24
+/** A compiled graph in a session. */
+export interface CompiledSession {
+  readonly session: Session
+  /** Of all samples of a run. */
+  readonly inputShape: readonly number[]
+  readonly classCount: number
+  readonly plan: LedgerPlan | null
+  readonly atShape: readonly number[] | null
+  /**
+   * @param input in the input's shape. @param mask a row of classes for each sample or start.
+   * @throws AppError `invalid-input` naming the layer where relevance is not finite.
+   */
+  run(input: Float32Array, mask: Float32Array): Promise<Results>
+}
 
 /**
- * The compiled graph in a session, its outputs by name.
+ * Compiles and opens; outputs come by name.
  * @param samples of a run; those that the network does not take at once are run one after the other.
+ * @throws AppError `invalid-input` for a value to state relevance at that is not there.
  */
 export async function openCompiled(
   network: Prepared,
   options: ExplainerOptions,
   starts: number,
   samples: number,
-) {
+): Promise<CompiledSession> {
   const compiled = compile(network, {
     ...options,
     missing: options.missing ?? 'refuse',
@@ -87,9 +104,14 @@ export async function openCompiled(
     }
     return joined(parts)
   }
-  const inputShape = partShape.with(0, samples)
-  const atShape = compiled.atShape && compiled.atShape.with(0, ((compiled.atShape[0] ?? 1) * samples) / batch) // prettier-ignore
-  return { session, inputShape, classCount, plan: compiled.ledger, atShape, run }
+  return {
+    session,
+    inputShape: partShape.with(0, samples),
+    classCount,
+    plan: compiled.ledger,
+    atShape: compiled.atShape && manyTimes(compiled.atShape, samples / batch),
+    run,
+  }
 }
 
 function joined(parts: readonly Results[]): Results {

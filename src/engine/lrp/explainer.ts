@@ -51,9 +51,10 @@ async function createCompiled(
   options: ExplainerOptions,
 ): Promise<PointExplainer> {
   const started = performance.now()
-  const whole = await prepare(readModel(source), options)
+  const model = readModel(source)
+  const whole = await prepare(model, options)
   const network = leavesCache(whole, options)
-    ? await prepare(readModel(source), { ...options, batch: 1 })
+    ? await prepare(model, { ...options, batch: 1 })
     : whole
   const [samples = 1] = whole.shape(whole.input)
   const opened = await openCompiled(network, options, 1, samples)

@@ -1,10 +1,9 @@
 import type { Ledger, LedgerEntry } from '../../shared/explanation/result'
 import type { GraphBuilder } from './builder'
 import type { Share, Shares } from './rules/rule'
-import { perChannelSum } from './layers/channelDot'
-import { nothing, times, total, type LedgerSum } from './ledgerSum'
-import { manyTimes, sizeOf } from './network'
+import { nothing, ofRows, times, total, type LedgerSum } from './ledgerSum'
 import { relevanceOf, type Signal } from './signal'
+import { dotOver, sumOver } from './writtenSums'
 
 /** A layer balances when what remains is below this share of the largest sum that took part. */
 export const ledgerTolerance = 1e-4
@@ -65,9 +64,8 @@ export class LedgerWriter {
     if (known !== undefined) return known
     const waits = signal.carrier !== null && this.#about.isShared(signal.carrier)
     if (waits) this.#waiting.set(key, { signal, shape })
-    const sum = waits
-      ? [{ vector: key, length: 0, factor: 1, weights: null }]
-      : this.#made(signal, shape)
+    // The key stands for the sum until it is settled.
+    const sum = waits ? ofRows(key) : this.#made(signal, shape)
     this.#sums.set(key, sum)
     return sum
   }
@@ -77,19 +75,18 @@ export class LedgerWriter {
    * the others, so that nobody needs it by itself and it can be added where it is made.
    */
   combined(parts: readonly Signal[], whole: Signal, shape: readonly number[]): void {
-    const asked = parts.map((part) => this.#sums.get(keyOf(part)))
+    const { carrier } = whole
+    if (carrier === null || parts.some((part) => part.carrier !== carrier)) return
     const last = parts.at(-1)
-    const others = asked.slice(0, -1)
-    if (!last || parts.some(({ carrier }) => carrier === null || carrier !== whole.carrier)) return
-    if (!this.#waiting.has(keyOf(last)) || others.includes(undefined)) return
-    const carrier = whole.carrier ?? ''
+    const others = parts.slice(0, -1).map((part) => this.#sums.get(keyOf(part)))
+    const asked = others.filter((sum) => sum !== undefined)
+    if (!last || !this.#waiting.has(keyOf(last)) || asked.length < others.length) return
     const all = this.#about.isMultiplied(carrier)
       ? this.#made(whole, shape)
       : this.#alone(whole, shape)
     this.#sums.set(keyOf(whole), all)
     // Written here, where what they read has just been made.
-    const less = others.flatMap((sum) => (sum ? times(this.#settle(sum), -1) : []))
-    this.#settled.set(keyOf(last), total([all, less]))
+    this.#settled.set(keyOf(last), total([all, times(this.#settle(total(asked)), -1)]))
   }
 
   /** In terms of values of the graph. */
@@ -116,25 +113,7 @@ export class LedgerWriter {
   #alone(signal: Signal, shape: readonly number[]): LedgerSum {
     return signal.carrier === null
       ? sumOver(this.#builder, signal.factor, shape)
-      : this.#dot(signal.factor, signal.carrier, shape)
-  }
-
-  /**
-   * Σ factor · carrier without making the product. For one start a row times a row, transposed, is ONNX Runtime's
-   * fastest dot product, ten times faster than a row times a column; for several starts that one is, four times
-   * faster than the product and its sum. A batch has one sum, shared out evenly.
-   */
-  #dot(factor: string, carrier: string, shape: readonly number[]): LedgerSum {
-    const b = this.#builder
-    const size = sizeOf(shape)
-    if (b.starts > 1) {
-      const rows = b.reshape(factor, [b.starts, 1, size])
-      const dots = b.op('MatMul', [rows, b.reshape(carrier, [size, 1])])
-      return one(b.reshape(dots, [b.rows, 1, 1, 1]))
-    }
-    const dot = b.gemm(b.reshape(factor, [1, size]), b.reshape(carrier, [1, size]), null, true)
-    const all = b.reshape(dot, [1, 1, 1, 1])
-    return times(one(b.rows === 1 ? all : b.expand(all, [b.rows, 1, 1, 1])), 1 / b.rows)
+      : dotOver(this.#builder, signal.factor, signal.carrier, shape)
   }
 
   /** @param out Σ R at the layer's output, @param into Σ R at each of its inputs. */
@@ -173,20 +152,6 @@ export class LedgerWriter {
 
 function keyOf({ factor, carrier }: Signal): string {
   return `${factor}\n${carrier ?? ''}`
-}
-
-/** Σ over a value's elements, by parts that ONNX Runtime shares out over its threads where there are any. */
-function sumOver(b: GraphBuilder, value: string, shape: readonly number[]): LedgerSum {
-  const [first = 1, second = 1, ...positions] = manyTimes(shape, b.starts)
-  if (first % b.rows === 0 && positions.length > 0) return perChannelSum(b, value, shape, null)
-  const size = (first * second * sizeOf(positions)) / b.rows
-  const flat = b.reshape(value, [b.rows, 1, 1, size])
-  return one(b.reduceSum(flat, [3], true))
-}
-
-/** A sum of one number for each row, [rows, 1, 1, 1]. */
-function one(vector: string): LedgerSum {
-  return [{ vector, length: 1, factor: 1, weights: null }]
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 export type LedgerSum = readonly Term[]
 
-export interface Term {
+interface Term {
   /** A value of the compiled graph: [rows, length, 1, 1], as pooling makes it. */
   readonly vector: string
   readonly length: number
@@ -14,6 +14,11 @@ export interface Term {
 }
 
 export const nothing: LedgerSum = []
+
+/** Of one number for each row, [rows, 1, 1, 1]. */
+export function ofRows(vector: string): LedgerSum {
+  return [{ vector, length: 1, factor: 1, weights: null }]
+}
 
 export function total(sums: readonly LedgerSum[]): LedgerSum {
   return sums.flat()

@@ -1,4 +1,6 @@
+import { times } from '../ledgerSum'
 import { relevanceOf } from '../signal'
+import { sumOfRows } from '../writtenSums'
 import { defaultStabiliser, type Rule } from './rule'
 
 /**
@@ -18,11 +20,7 @@ export const flat: Rule = {
     return {
       signal: { factor: layer.spread(s), carrier: null },
       shares: {
-        stabiliser: () => {
-          const flattened = builder.reshape(s, [builder.rows, 1, 1, -1])
-          const vector = builder.reduceSum(flattened, [3], true)
-          return [{ vector, length: 1, factor: defaultStabiliser, weights: null }]
-        },
+        stabiliser: () => times(sumOfRows(builder, s), defaultStabiliser),
       },
     }
   },

@@ -1,12 +1,9 @@
-import { floatOf, floats, intOf, string } from '../attributes'
+import { floatOf, floats, int, intOf, string } from '../attributes'
 import { floatsOf } from '../elements'
 import { DataType, type Attribute, type Node, type Tensor } from '../model'
 import { blockedDomain } from './blockSize'
 import type { Layout } from './layout'
 import { blockBoth, blocked, blockOutputs, blockVector } from './weights'
-
-/** Convolutions that are to add a value to their own, by the addition that will write them. */
-export type Waiting = Map<Node, Node>
 
 /** How the kernels take a convolution's weights and input. */
 type Kind = 'both' | 'outputs' | 'depthwise'
@@ -24,6 +21,16 @@ function kindOf(node: Node, weights: Tensor, block: number): Kind | null {
   return inputs % block === 0 && (outputs / group) % block === 0 ? 'both' : null
 }
 
+interface Convolution {
+  readonly node: Node
+  readonly weights: Tensor
+  readonly bias: Tensor | null
+  readonly kind: Kind
+}
+
+/** Convolutions that are to add a value to their own, by the addition that will write them. */
+export type Waiting = Map<Node, Convolution>
+
 /** Writes a convolution in blocks, with the activation behind it; false where that cannot be. */
 export function convolution(node: Node, layout: Layout, waiting: Waiting): boolean {
   const [output = ''] = node.outputs
@@ -35,13 +42,11 @@ export function convolution(node: Node, layout: Layout, waiting: Waiting): boole
   if (bias === undefined || (bias && !isFloat(bias))) return false
   const kind = kindOf(node, weights, layout.block)
   if (kind === null) return false
-
+  const read = { node, weights, bias, kind }
   const behind = layout.onlyConsumer(output)
-  if (behind && isAddition(behind, output, layout) && !waiting.has(behind)) {
-    waiting.set(behind, node)
-    return true
-  }
-  write(node, weights, bias, kind, layout, null)
+  if (behind && isAddition(behind, output, layout) && !waiting.has(behind))
+    waiting.set(behind, read)
+  else write(read, layout, null)
   return true
 }
 
@@ -49,14 +54,9 @@ export function convolution(node: Node, layout: Layout, waiting: Waiting): boole
 export function waitingAddition(node: Node, layout: Layout, waiting: Waiting): boolean {
   const before = waiting.get(node)
   if (!before) return false
-  const [output = ''] = before.outputs
-  const weights = layout.constant(before.inputs[1] ?? '')
-  if (!weights) return false
-  const kind = kindOf(before, weights, layout.block)
-  if (kind === null) return false
-  const bias = before.inputs[2] ? (layout.constant(before.inputs[2]) ?? null) : null
+  const [output = ''] = before.node.outputs
   const other = node.inputs.find((input) => input !== output) ?? ''
-  write(before, weights, bias, kind, layout, { into: node, other })
+  write(before, layout, { into: node, other })
   return true
 }
 
@@ -70,10 +70,7 @@ function isAddition(node: Node, value: string, layout: Layout): boolean {
 }
 
 function write(
-  node: Node,
-  weights: Tensor,
-  bias: Tensor | null,
-  kind: Kind,
+  { node, weights, bias, kind }: Convolution,
   layout: Layout,
   sum: { readonly into: Node; readonly other: string } | null,
 ): void {
@@ -95,9 +92,7 @@ function write(
   if (sum) inputs.push(layout.blocked(sum.other))
 
   const attributes = new Map<string, Attribute>(node.attributes)
-  if (kind === 'depthwise') {
-    attributes.set('group', { kind: 'int', value: blocked(outputs, block) })
-  }
+  if (kind === 'depthwise') attributes.set('group', int(blocked(outputs, block)))
   writeWithActivation(layout, inputs, sum?.into ?? node, attributes, outputs % block === 0)
 }
 

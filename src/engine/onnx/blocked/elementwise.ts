@@ -1,23 +1,17 @@
 import { floatsOf } from '../elements'
 import { DataType, type Node, type Tensor } from '../model'
 import type { Layout } from './layout'
+import { onEachElement } from './onEachElement'
 import { productOrSum } from './perChannel'
 
-/** Operators on each element by itself: the order of the elements is no matter to them. */
-const anyOrder = new Set([
-  'Add', 'Sub', 'Mul', 'Div', 'Min', 'Max', 'Sum', 'Pow', 'Where',
-  'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'Equal', 'And', 'Or', 'Xor', 'Not',
-  'Relu', 'LeakyRelu', 'Elu', 'Selu', 'Celu', 'Sigmoid', 'HardSigmoid', 'HardSwish', 'Softplus', 'Tanh', 'Clip',
-  'ThresholdedRelu', 'Erf', 'Exp', 'Log', 'Sqrt', 'Reciprocal', 'Neg', 'Abs', 'Sign', 'Cast',
-]) // prettier-ignore
-/** Of these, those that make 0 of zeros, and so leave the missing channels of a block 0. */
+/** Of operators on each element, those that make 0 of zeros, and so leave the missing channels of a block 0. */
 const keepZero = new Set(['Add', 'Sub', 'Mul', 'Sum', 'Relu', 'LeakyRelu', 'Neg', 'Abs'])
 
 /** Writes an elementwise operator in blocks where one of its inputs is; false where that cannot be. */
 export function elementwise(node: Node, layout: Layout): boolean {
   const [output = ''] = node.outputs
   const image = layout.image(output)
-  if (!anyOrder.has(node.operator) || !image) return false
+  if (!onEachElement.has(node.operator) || !image) return false
   if (!node.inputs.some((input) => layout.isBlocked(input))) return false
   // What is read in the plain order again passes through float32.
   if (![DataType.float, DataType.bool].some((type) => type === layout.typeOf(output))) return false

@@ -54,6 +54,6 @@ export function gatherPositions(
   const together = rows.length === 1 ? only : `${value}:parts`
   if (rows.length > 1) layout.write('Concat', rows, together, { axis: int(1) })
   const chosen = `${value}:chosen`
-  layout.write('Gather', [together, layout.indices(value, indices)], chosen, { axis: int(1) })
+  layout.write('Gather', [together, layout.indices(value, () => indices)], chosen, { axis: int(1) })
   layout.writeBlocked('Reshape', [chosen, layout.integers([n, c, h, w])], value)
 }

@@ -194,11 +194,14 @@ export class Layout {
     return name
   }
 
-  /** Places along an axis, for Gather. */
-  indices(value: string, places: Int32Array): string {
-    const name = `${ownPrefix}blocked:${value}:indices`
-    const raw = new Uint8Array(places.buffer)
-    this.initializers.set(name, { name, dims: [places.length], dataType: DataType.int32, raw })
+  /** Places along an axis, for Gather; made once per key. */
+  indices(key: string, make: () => Int32Array): string {
+    const name = `${ownPrefix}blocked:${key}:indices`
+    if (!this.initializers.has(name)) {
+      const places = make()
+      const raw = new Uint8Array(places.buffer)
+      this.initializers.set(name, { name, dims: [places.length], dataType: DataType.int32, raw })
+    }
     return name
   }
 

@@ -3,7 +3,7 @@ import { batchNormAffine } from '../batchNormalization'
 import type { Node } from '../model'
 import { writeWithActivation } from './convolution'
 import type { Layout } from './layout'
-import { blockVector } from './weights'
+import { blocked, blockVector } from './weights'
 
 /** x · c, x + c or x − c with one number c per channel; false for other operators. */
 export function productOrSum(
@@ -46,9 +46,8 @@ function affine(
   const kernel = vector('scale', scale ?? new Float32Array(channels).fill(1), 1, 1, 1)
   const inputs = [layout.blocked(value), kernel]
   if (shift) inputs.push(vector('shift', shift))
-  const count = blockVector(new Float32Array(channels), block).length
   const attributes = new Map([
-    ['group', int(count)],
+    ['group', int(blocked(channels, block))],
     ['kernel_shape', ints([1, 1])],
   ])
   writeWithActivation(layout, inputs, node, attributes, channels % block === 0)

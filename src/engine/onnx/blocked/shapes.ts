@@ -1,6 +1,7 @@
 import { intOf, intsOf } from '../attributes'
 import { floatsOf, integersOf } from '../elements'
 import { DataType, type Graph, type Node, type Tensor } from '../model'
+import { onEachElement } from './onEachElement'
 
 export type Shapes = ReadonlyMap<string, readonly number[]>
 
@@ -30,16 +31,12 @@ export function findShapes(graph: Graph, known: Shapes): Shapes {
   return shapes
 }
 
-const elementwise = new Set([
-  'Add', 'Sub', 'Mul', 'Div', 'Min', 'Max', 'Sum', 'Pow', 'Where', 'PRelu',
-  'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'Equal', 'And', 'Or', 'Xor', 'Not',
-  'Relu', 'LeakyRelu', 'Elu', 'Selu', 'Celu', 'Sigmoid', 'HardSigmoid', 'HardSwish', 'Softplus', 'Tanh', 'Clip',
-  'ThresholdedRelu', 'Erf', 'Exp', 'Log', 'Sqrt', 'Reciprocal', 'Neg', 'Abs', 'Sign', 'Cast', 'Identity', 'Softmax',
-]) // prettier-ignore
+/** Of the same shape as what they read, but in need of an order, or of nothing at all. */
+const sameShape = new Set(['PRelu', 'Softmax', 'Identity'])
 
 function shapeOf(node: Node, of: Of, constant: Constant): readonly number[] | undefined {
   const [x = '', second = ''] = node.inputs
-  if (elementwise.has(node.operator)) {
+  if (onEachElement.has(node.operator) || sameShape.has(node.operator)) {
     // The bounds of Clip are scalars.
     return broadcast(node.inputs.filter((input) => input !== '').map(of))
   }

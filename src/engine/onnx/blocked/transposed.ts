@@ -1,6 +1,6 @@
-import { ints, intOf, intsOf } from '../attributes'
+import { int, ints, intOf, intsOf } from '../attributes'
 import { floatsOf } from '../elements'
-import { DataType, type Attribute, type Node } from '../model'
+import { DataType, type Node } from '../model'
 import { blockedDomain } from './blockSize'
 import { gatherPositions } from './gather'
 import type { Layout } from './layout'
@@ -58,10 +58,10 @@ export function transposedConvolution(node: Node, layout: Layout): boolean {
           return (depthwise ? blockOutputs : blockBoth)(part.values, part.dims, block)
         },
       )
-      const attributes: Record<string, Attribute> = {
+      const attributes = {
         kernel_shape: ints([row.taps.length, column.taps.length]),
         pads: ints([row.begin, column.begin, row.end, column.end]),
-        group: { kind: 'int', value: group },
+        group: int(group),
       }
       layout.write('Conv', [layout.blocked(input), chosen], name, attributes, blockedDomain)
     }

@@ -70,24 +70,22 @@ export function winograd(node: Node, layout: Layout): boolean {
     layout.write('Reshape', [value, layout.integers(shape)], name(step))
     return name(step)
   }
+  const gather = (value: string, indices: string, step: string): string => {
+    layout.write('Gather', [value, indices], name(step), { axis: int(0) })
+    return name(step)
+  }
   const [top = 0, left = 0] = intsOf(node, 'pads') ?? []
+  const geometry: Geometry = { n, height, width, outHeight, outWidth, top, left, rows, columns }
+  const key = Object.values(geometry).join(',')
   const pixels = reshape(layout.blocked(input), [-1, block], 'pixels')
   const zero = layout.tensor('zero', () => ({ dims: [1, block], values: new Float32Array(block) }))
   layout.write('Concat', [pixels, zero], name('padded'), { axis: int(0) })
-
-  const indices = new Int32Array(places * (inputs / block) * tiles)
-  let at = 0
-  const outside = n * (inputs / block) * height * width
-  eachTile(places, inputs / block, n, rows, columns, (place, channel, sample, row, column) => {
-    const y = row * tile - top + Math.floor(place / reach)
-    const x = column * tile - left + (place % reach)
-    const isInside = y >= 0 && x >= 0 && y < height && x < width
-    const start = (sample * (inputs / block) + channel) * height
-    indices[at++] = isInside ? (start + y) * width + x : outside
-  })
-  layout.write('Gather', [name('padded'), layout.indices(name('tiles'), indices)], name('gathered'), { axis: int(0) }) // prettier-ignore
-  const gathered = reshape(name('gathered'), [places, inputs * tiles], 'tiles')
-  layout.write('MatMul', [square(layout, 'into', intoTile), gathered], name('into'))
+  const read = layout.indices(`winograd:read:${inputs}:${key}`, () =>
+    placesRead(geometry, inputs / block),
+  )
+  const tiled = gather(name('padded'), read, 'tiled')
+  const rowsOfPlaces = reshape(tiled, [places, inputs * tiles], 'places')
+  layout.write('MatMul', [square(layout, 'into', intoTile), rowsOfPlaces], name('into'))
   const spread = reshape(name('into'), [1, places * inputs, n * rows, columns], 'spread')
   const products = layout.tensor(`${kernel}:winograd`, () =>
     winogradWeights(floatsOf(weights), outputs, inputs, block),
@@ -96,48 +94,75 @@ export function winograd(node: Node, layout: Layout): boolean {
   const together = reshape(name('products'), [places, outputs * tiles], 'together')
   layout.write('MatMul', [square(layout, 'out', outOfTile), together], name('out'))
   const done = reshape(name('out'), [-1, block], 'done')
+  const order = layout.indices(`winograd:order:${outputs}:${key}`, () =>
+    placesInOrder(geometry, outputs / block),
+  )
+  const ordered = gather(done, order, 'ordered')
+  layout.writeBlocked('Reshape', [ordered, layout.integers([...to])], output)
+  return true
+}
 
-  const order = new Int32Array(n * (outputs / block) * outHeight * outWidth)
-  at = 0
+interface Geometry {
+  readonly n: number
+  readonly height: number
+  readonly width: number
+  readonly outHeight: number
+  readonly outWidth: number
+  /** Pads at the begin. */
+  readonly top: number
+  readonly left: number
+  /** Tiles of one sample. */
+  readonly rows: number
+  readonly columns: number
+}
+
+/** For place, block of channels, sample and tile: the pixel that lies there, or the zero behind all of them. */
+function placesRead(
+  { n, height, width, top, left, rows, columns }: Geometry,
+  blocks: number,
+): Int32Array {
+  const read = new Int32Array(places * blocks * n * rows * columns)
+  const zero = n * blocks * height * width
+  let at = 0
+  for (let place = 0; place < places; place++) {
+    for (let channel = 0; channel < blocks; channel++) {
+      for (let tileRow = 0; tileRow < n * rows; tileRow++) {
+        for (let column = 0; column < columns; column++) {
+          const y = (tileRow % rows) * tile - top + Math.floor(place / reach)
+          const x = column * tile - left + (place % reach)
+          const isInside = y >= 0 && x >= 0 && y < height && x < width
+          const start = (Math.floor(tileRow / rows) * blocks + channel) * height
+          read[at++] = isInside ? (start + y) * width + x : zero
+        }
+      }
+    }
+  }
+  return read
+}
+
+/** For sample, block of channels and position: where the tiles have it, place by place. */
+function placesInOrder(
+  { n, outHeight, outWidth, rows, columns }: Geometry,
+  blocks: number,
+): Int32Array {
+  const order = new Int32Array(n * blocks * outHeight * outWidth)
+  let at = 0
   for (let sample = 0; sample < n; sample++) {
-    for (let channel = 0; channel < outputs / block; channel++) {
+    for (let channel = 0; channel < blocks; channel++) {
       for (let y = 0; y < outHeight; y++) {
         for (let x = 0; x < outWidth; x++) {
-          const place = ((y % tile) * tile + (x % tile)) * (outputs / block) + channel
+          const place = ((y % tile) * tile + (x % tile)) * blocks + channel
           const row = sample * rows + Math.floor(y / tile)
           order[at++] = (place * n * rows + row) * columns + Math.floor(x / tile)
         }
       }
     }
   }
-  layout.write('Gather', [done, layout.indices(name('order'), order)], name('ordered'), { axis: int(0) }) // prettier-ignore
-  layout.writeBlocked('Reshape', [name('ordered'), layout.integers([...to])], output)
-  return true
+  return order
 }
 
 function isOfOneSign(values: Float32Array): boolean {
   return values.every((value) => value >= 0) || values.every((value) => value <= 0)
-}
-
-/** In the order in which a grouped convolution reads them. */
-function eachTile(
-  count: number,
-  channels: number,
-  samples: number,
-  rows: number,
-  columns: number,
-  visit: (place: number, channel: number, sample: number, row: number, column: number) => void,
-): void {
-  for (let place = 0; place < count; place++) {
-    for (let channel = 0; channel < channels; channel++) {
-      for (let sample = 0; sample < samples; sample++) {
-        for (let row = 0; row < rows; row++) {
-          for (let column = 0; column < columns; column++)
-            visit(place, channel, sample, row, column)
-        }
-      }
-    }
-  }
 }
 
 /** M ⊗ M: what M does along both axes of a tile, as one matrix. */

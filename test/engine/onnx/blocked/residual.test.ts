@@ -1,12 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { compile } from '../../../../src/engine/lrp/compile'
-import { prepare } from '../../../../src/engine/lrp/prepare/prepare'
 import { blockedDomain, blockSize } from '../../../../src/engine/onnx/blocked/blockSize'
 import type { Node } from '../../../../src/engine/onnx/model'
-import { readModel } from '../../../../src/engine/onnx/read'
 import type { MethodName } from '../../../../src/shared/explanation/method'
 import { residual } from './residualNetwork'
-import { feedsFor, relativeError, rewritten, runAsItIs } from './run'
+import { compiledFor, feedsFor, relativeError, rewritten, runAsItIs } from './run'
 
 const block = await blockSize()
 const methods: readonly MethodName[] = [
@@ -28,15 +25,7 @@ function readersOf(nodes: readonly Node[], ...values: readonly string[]): Node[]
 
 describe.skipIf(block === 1)('a residual network (skipped where no kernels take blocks)', () => {
   test.each(methods)('%s: nothing changes the order between convolutions', async (method) => {
-    const options = { method, parameters: {}, start: 'unit', batch: 2 } as const
-    const network = await prepare(readModel(residual(2 * block, 8)), options)
-    const { model, shapes } = compile(network, {
-      ...options,
-      missing: 'refuse',
-      ledger: true,
-      at: null,
-      starts: 1,
-    })
+    const { model, shapes } = await compiledFor(residual(2 * block, 8), method)
     const after = rewritten(model, shapes, block)
     const { nodes } = after.model.graph
     const isConvolution = (node: Node): boolean =>

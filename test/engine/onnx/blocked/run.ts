@@ -1,10 +1,14 @@
+import { compile, type Compiled } from '../../../../src/engine/lrp/compile'
+import { prepare } from '../../../../src/engine/lrp/prepare/prepare'
 import { withBlockedLayout } from '../../../../src/engine/onnx/blocked/blockedLayout'
 import { blockedDomain } from '../../../../src/engine/onnx/blocked/blockSize'
 import type { Shapes } from '../../../../src/engine/onnx/blocked/shapes'
 import type { Model } from '../../../../src/engine/onnx/model'
 import { ownPrefix } from '../../../../src/engine/onnx/names'
 import type { Feeds } from '../../../../src/engine/onnx/ortSession'
+import { readModel } from '../../../../src/engine/onnx/read'
 import { floatFeed, openSession } from '../../../../src/engine/onnx/runtime'
+import type { MethodName, MissingRule } from '../../../../src/shared/explanation/method'
 import { noise } from '../../lrp/support/smallNetwork'
 import { sizeOf } from '../../reference/ndArray'
 import type { SmallGraph } from './smallGraph'
@@ -92,4 +96,15 @@ export function rewritten(before: Model, shapes: Shapes, block: number): Rewritt
     into: count('ReorderInput'),
     outOf: count('ReorderOutput'),
   }
+}
+
+/** The relevance graph of a classifier for two samples. */
+export async function compiledFor(
+  bytes: Uint8Array,
+  method: MethodName,
+  missing: MissingRule = 'refuse',
+): Promise<Compiled> {
+  const options = { method, parameters: {}, start: 'unit', batch: 2 } as const
+  const network = await prepare(readModel(bytes), options)
+  return compile(network, { ...options, missing, ledger: true, at: null, starts: 1 })
 }

@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { compile } from '../../../../src/engine/lrp/compile'
-import { prepare } from '../../../../src/engine/lrp/prepare/prepare'
 import { findShapes } from '../../../../src/engine/onnx/blocked/shapes'
 import { DataType } from '../../../../src/engine/onnx/model'
-import { readModel } from '../../../../src/engine/onnx/read'
 import { generate } from '../../lrp/randomGraphs/generate'
-import { feedsFor, runAsItIs, shapesOf } from './run'
+import { compiledFor, feedsFor, runAsItIs, shapesOf } from './run'
 import { SmallGraph } from './smallGraph'
 
 /** Every operator whose shape is stated, in graphs of which nothing is known beforehand. */
@@ -161,14 +158,7 @@ describe('shapes of a compiled graph’s values', () => {
   test.each(Array.from({ length: 20 }, (_, at) => 1 + at))(
     'of a random classifier and its relevance, seed %i',
     async (seed) => {
-      const options = {
-        method: 'epsilon-plus-flat',
-        parameters: {},
-        start: 'unit',
-        batch: 2,
-      } as const
-      const network = await prepare(readModel(generate(seed).bytes), options)
-      const { model, shapes } = compile(network, { ...options, missing: 'gradient', ledger: true, at: null, starts: 1 }) // prettier-ignore
+      const { model, shapes } = await compiledFor(generate(seed).bytes, 'epsilon-plus-flat', 'gradient') // prettier-ignore
       const values = model.graph.nodes.flatMap(({ outputs }) => outputs).filter(Boolean)
       const outputs = values.map((name) => ({ name, dataType: 0, dims: [] }))
       const whole = { ...model, graph: { ...model.graph, outputs } }

@@ -1,18 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { compile, compiledNames } from '../../../../src/engine/lrp/compile'
-import { prepare } from '../../../../src/engine/lrp/prepare/prepare'
+import { compiledNames } from '../../../../src/engine/lrp/compile'
 import { intOf } from '../../../../src/engine/onnx/attributes'
 import { withBlockedLayout } from '../../../../src/engine/onnx/blocked/blockedLayout'
 import { blockSize } from '../../../../src/engine/onnx/blocked/blockSize'
 import { winogradWeights } from '../../../../src/engine/onnx/blocked/winogradWeights'
 import type { Model } from '../../../../src/engine/onnx/model'
 import type { Feeds } from '../../../../src/engine/onnx/ortSession'
-import { readModel } from '../../../../src/engine/onnx/read'
 import { floatFeed } from '../../../../src/engine/onnx/runtime'
 import { noise } from '../../lrp/support/smallNetwork'
 import { sizeOf } from '../../reference/ndArray'
 import { residual } from './residualNetwork'
-import { feedsFor, relativeError, runAsItIs, shapesOf } from './run'
+import { compiledFor, feedsFor, relativeError, runAsItIs, shapesOf } from './run'
 import { SmallGraph } from './smallGraph'
 
 const block = await blockSize()
@@ -148,20 +146,7 @@ describe.skipIf(block === 1)('in a graph (skipped where no kernels take blocks)'
   )
 
   test('the forward pass and all denominators stay to the bit, relevance to 1e-6', async () => {
-    const options = {
-      method: 'epsilon-plus-flat',
-      parameters: {},
-      start: 'unit',
-      batch: 2,
-    } as const
-    const network = await prepare(readModel(residual(128, 16)), options)
-    const { model, shapes, adjoints } = compile(network, {
-      ...options,
-      missing: 'refuse',
-      ledger: true,
-      at: null,
-      starts: 1,
-    })
+    const { model, shapes, adjoints } = await compiledFor(residual(128, 16), 'epsilon-plus-flat')
     const direct = withBlockedLayout(model, shapes, block)
     const tiled = withBlockedLayout(model, shapes, block, adjoints)
     // Back through the four convolutions of the two blocks; the one at the pixels is flat.
