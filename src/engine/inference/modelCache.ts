@@ -10,7 +10,8 @@ import type { Compiler, GraphChoices } from './compiler'
 import type { ModelFile } from './modelFile'
 
 /**
- * Compiled sessions of one model at a time: changing class, start value or colour never compiles again.
+ * Compiled sessions of one model at a time: changing class or colour never compiles again; another method, shape
+ * or start value does, once.
  * The least recently used one is released when there are more than `capacity`; another model releases all.
  * Not for concurrent use: one request at a time.
  */
