@@ -14,3 +14,13 @@ export function vanishesBelowZero(network: Network, carrier: string | null, z: s
   // A bound from above below zero would win over the one from below.
   return low !== undefined && floatsOf(low)[0] === 0 && network.nonNegative.has(carrier ?? '')
 }
+
+/**
+ * What is z wherever the relevance is not 0, where it is 0 for every z ≤ 0: what a ReLU makes of z, which need not
+ * keep z itself, or z behind a Clip, which may cut z off from above. Null where relevance may be anywhere.
+ */
+export function rectifiedOf(network: Network, carrier: string | null, z: string): string | null {
+  if (!vanishesBelowZero(network, carrier, z)) return null
+  const isRelu = carrier !== null && network.index.producer(carrier)?.operator === 'Relu'
+  return isRelu ? carrier : z
+}

@@ -7,6 +7,7 @@ import type { LayerContext } from '../operators/operator'
 import { channelDotOf } from './channelDot'
 import type { LinearLayer } from './linearLayer'
 import { transposeConvolution, windowOf, type ConvolutionWindow } from './transposeConvolution'
+import { sizeOf } from '../network'
 import { one, transformedWeights } from './weights'
 
 /** Conv of any rank, stride, padding, dilation and group count. */
@@ -45,6 +46,7 @@ export function convolutionLayer(context: LayerContext, node: Node): LinearLayer
     inputShape,
     bias,
     inputNonNegative: network.nonNegative.has(x),
+    fanIn: sizeOf(weight.dims.slice(1)),
     outputChannels: weight.dims[0] ?? 1,
     apply: (input, transform, biasValues) => convolve(input, weights(transform), biasValues),
     transpose: (s, transform) =>

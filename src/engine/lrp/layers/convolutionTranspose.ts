@@ -3,6 +3,7 @@ import { floatsOf } from '../../onnx/elements'
 import type { Node } from '../../onnx/model'
 import { boxAt } from '../inputBox'
 import type { LayerContext } from '../operators/operator'
+import { sizeOf } from '../network'
 import { channelDotOf } from './channelDot'
 import { channelSums, outerProduct, perInputChannel, vector } from './convolution'
 import type { LinearLayer } from './linearLayer'
@@ -60,6 +61,7 @@ export function transposeConvolutionLayer(context: LayerContext, node: Node): Li
     inputShape,
     bias: biasTensor ? floatsOf(biasTensor) : null,
     inputNonNegative: network.nonNegative.has(x),
+    fanIn: sizeOf(weight.dims) / (weight.dims[1] ?? 1) / group,
     outputChannels: outputShape[1] ?? 1,
     apply: (input, transform, bias) =>
       builder.op(

@@ -39,6 +39,7 @@ export function denseLayer(context: LayerContext, node: Node): LinearLayer {
     inputShape,
     bias: biasTensor ? floatsOf(biasTensor) : null,
     inputNonNegative: network.nonNegative.has(x),
+    fanIn: inputs,
     outputChannels: outputs,
     ...products,
     connections: () => ({ dims: [1, 1], counts: Float32Array.of(inputs) }),

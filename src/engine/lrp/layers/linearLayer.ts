@@ -33,6 +33,8 @@ export interface LinearLayer {
   inputBox(box: Box): { readonly low: string; readonly high: string }
   /** Σ over batch and positions of s_j · values_j, one number per output channel. */
   channelDot(s: string, values: Float32Array): LedgerSum
+  /** The number of weights that one output is a sum over. */
+  readonly fanIn: number
   /** The number of output channels. */
   readonly outputChannels: number
 }

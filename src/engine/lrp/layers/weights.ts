@@ -11,8 +11,16 @@ export interface WeightTransform {
 export const asIs: WeightTransform = { key: 'w', of: (w) => w }
 export const plus: WeightTransform = { key: 'w+', of: (w) => Math.max(w, 0) }
 export const minus: WeightTransform = { key: 'w-', of: (w) => Math.min(w, 0) }
+export const absolute: WeightTransform = { key: '|w|', of: Math.abs }
 export const square: WeightTransform = { key: 'w2', of: (w) => w * w }
 export const one: WeightTransform = { key: '1', of: () => 1 }
+
+/** A transform times a number. */
+export function multiple(transform: WeightTransform, times: number): WeightTransform {
+  return times === 1
+    ? transform
+    : { key: `${times}·${transform.key}`, of: (w) => times * transform.of(w) }
+}
 
 /** w + γ·w⁺ */
 export function favourPlus(gamma: number): WeightTransform {

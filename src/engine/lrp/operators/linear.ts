@@ -4,7 +4,7 @@ import { transposeConvolutionLayer } from '../layers/convolutionTranspose'
 import { denseLayer } from '../layers/dense'
 import type { LinearLayer } from '../layers/linearLayer'
 import { asIs } from '../layers/weights'
-import { vanishesBelowZero } from '../vanishes'
+import { rectifiedOf } from '../vanishes'
 import { halfToEach, hasWeights } from './bilinear'
 import { inputOf, outputOf, type BackwardContext, type NodeFacts, type Operator } from './operator'
 import type { Node } from '../../onnx/model'
@@ -21,7 +21,7 @@ function backward(layer: LinearLayer, node: Node, signal: Signal, context: Backw
     builder,
     layer,
     relevance: signal,
-    vanishes: vanishesBelowZero(network, signal.carrier, layer.z),
+    rectified: rectifiedOf(network, signal.carrier, layer.z),
   })
   ledger?.record(
     { node: node.name, operator: node.operator, rule: rule.label },

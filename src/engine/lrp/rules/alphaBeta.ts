@@ -1,6 +1,6 @@
 import { biasOf } from '../layers/linearLayer'
 import { times, total, type LedgerSum } from '../ledgerSum'
-import { minus, plus } from '../layers/weights'
+import { absolute, minus, multiple, plus, type WeightTransform } from '../layers/weights'
 import { quotient, type Signal } from '../signal'
 import { defaultStabiliser, type Rule, type RuleContext, type Shares } from './rule'
 
@@ -28,35 +28,62 @@ export const zPlus: Rule = alphaBeta(1, 0)
 
 interface Part {
   readonly sign: 1 | -1
-  /** z⁺ or z⁻ with the stabiliser, whose sign is known, already in the bias. */
+  /** z⁺ or z⁻ with the stabiliser, whose sign is known, already in the bias; or twice that. */
   readonly denominator: string
+  readonly times: 1 | 2
   /** α (or −β) · R / denominator */
   readonly s: string
 }
 
 function part(context: RuleContext, sign: 1 | -1, weight: number): Part {
-  const { builder, layer, relevance } = context
+  const { builder, relevance, rectified } = context
+  const twice = sign === 1 && rectified !== null ? twicePositive(context, rectified) : null
+  const denominator = twice ?? denominatorOf(context, sign)
+  const s = builder.scale(quotient(builder, relevance, denominator), weight)
+  return { sign, denominator, times: twice === null ? 1 : 2, s }
+}
+
+/** Below, one more pass over the outputs costs more than a convolution. */
+const fewestWeights = 64
+const greatest = 3.4e38
+
+/**
+ * 2 (z⁺ + ε) as z + Σ_i |a_i| |w_ij| + |b_j| + 2ε, with one convolution in place of two where inputs have both
+ * signs; null where it takes one anyway. Only where z > 0, so that nothing cancels; elsewhere there is no
+ * relevance, and only a zero would hurt.
+ */
+function twicePositive({ builder, layer }: RuleContext, rectified: string): string | null {
+  if (layer.inputNonNegative || layer.fanIn < fewestWeights) return null
+  const bias = biasOf(layer, absolute, 2 * defaultStabiliser)
+  const magnitude = layer.apply(builder.op('Abs', [layer.x]), absolute, bias)
+  const sum = builder.add(magnitude, rectified)
+  if (rectified !== layer.z) return sum
+  const lowest = builder.scalar(2 * defaultStabiliser)
+  return builder.op('Clip', [sum, lowest, builder.scalar(greatest)])
+}
+
+function denominatorOf({ builder, layer }: RuleContext, sign: 1 | -1): string {
   const same = sign === 1 ? plus : minus
   const other = sign === 1 ? minus : plus
   const bias = biasOf(layer, same, sign * defaultStabiliser)
-  const denominator = layer.inputNonNegative
+  return layer.inputNonNegative
     ? layer.apply(layer.x, same, bias)
     : builder.add(
         layer.apply(builder.positive(layer.x), same, bias),
         layer.apply(builder.negative(layer.x), other, null),
       )
-  const s = builder.scale(quotient(builder, relevance, denominator), weight)
-  return { sign, denominator, s }
 }
 
 function backward({ builder, layer }: RuleContext, parts: readonly Part[]): Signal {
-  const toPositive = builder.sum(
-    parts.map(({ sign, s }) => layer.transpose(s, sign === 1 ? plus : minus)),
-  )
+  const through = (ofPositive: WeightTransform, ofNegative: WeightTransform): string =>
+    builder.sum(
+      parts.map(({ sign, s, times: count }) =>
+        layer.transpose(s, multiple(sign === 1 ? ofPositive : ofNegative, count)),
+      ),
+    )
+  const toPositive = through(plus, minus)
   if (layer.inputNonNegative) return { factor: toPositive, carrier: layer.x }
-  const toNegative = builder.sum(
-    parts.map(({ sign, s }) => layer.transpose(s, sign === 1 ? minus : plus)),
-  )
+  const toNegative = through(minus, plus)
   return {
     factor: builder.add(
       builder.mul(builder.positive(layer.x), toPositive),
@@ -72,9 +99,10 @@ function sharesOf(context: RuleContext, parts: readonly Part[]): Shares {
   const nothing = new Float32Array(layer.outputChannels)
   // With a ReLU behind, relevance sits only where z > 0, so z⁺ > 0 too.
   const canBeEmpty = ({ sign }: Part): boolean =>
-    parts.length > 1 && !(sign === 1 && context.vanishes)
+    parts.length > 1 && !(sign === 1 && context.rectified !== null)
   /** All that the stabiliser in the denominator took: Σ ±ε s. */
-  const taken = ({ sign, s }: Part): LedgerSum => times(layer.channelDot(s, stabiliser), sign)
+  const taken = ({ sign, s, times: count }: Part): LedgerSum =>
+    times(layer.channelDot(s, stabiliser), sign * count)
   /** Of that, what neurons without any such part gave up: there the denominator is ±ε, so ±ε s is their share. */
   const homeless = ({ sign, s, denominator }: Part): LedgerSum => {
     const bound = builder.scalar(sign * defaultStabiliser)
@@ -87,8 +115,11 @@ function sharesOf(context: RuleContext, parts: readonly Part[]): Shares {
     bias: layer.bias
       ? () =>
           total(
-            parts.map(({ sign, s }) =>
-              layer.channelDot(s, biasOf(layer, sign === 1 ? plus : minus) ?? nothing),
+            parts.map(({ sign, s, times: count }) =>
+              times(
+                layer.channelDot(s, biasOf(layer, sign === 1 ? plus : minus) ?? nothing),
+                count,
+              ),
             ),
           )
       : undefined,

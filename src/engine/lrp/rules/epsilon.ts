@@ -11,7 +11,8 @@ import { parameterText, type Rule } from './rule'
 export function epsilon(value: number): Rule {
   return {
     label: value === 0 ? 'zero' : `epsilon ${parameterText(value)}`,
-    apply: ({ builder, layer, relevance, vanishes }) => {
+    apply: ({ builder, layer, relevance, rectified }) => {
+      const vanishes = rectified !== null
       const s = divided(builder, relevance, layer.z, value, vanishes)
       const { bias } = layer
       const every = (share: number): Float32Array =>

@@ -14,7 +14,7 @@ export function gamma(value: number): Rule {
   return {
     label: `gamma ${value}`,
     apply: (context) =>
-      context.layer.inputNonNegative && context.vanishes
+      context.layer.inputNonNegative && context.rectified !== null
         ? behindRelu(context, value)
         : general(context, value),
   }

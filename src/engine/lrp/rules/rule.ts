@@ -27,8 +27,11 @@ export interface RuleContext {
   readonly layer: LinearLayer
   /** R at the layer's output. */
   readonly relevance: Signal
-  /** R is 0 wherever z ≤ 0: a ReLU lies behind and is the only consumer. */
-  readonly vanishes: boolean
+  /**
+   * A value that is z wherever R is not 0, where a ReLU (or a Clip from 0) lies behind and is the only consumer, so
+   * that R is 0 wherever z ≤ 0; null elsewhere.
+   */
+  readonly rectified: string | null
 }
 
 export interface RuleResult {

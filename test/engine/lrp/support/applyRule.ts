@@ -11,6 +11,7 @@ import { nothing } from '../../../../src/engine/lrp/ledgerSum'
 import type { Network } from '../../../../src/engine/lrp/network'
 import type { Rule } from '../../../../src/engine/lrp/rules/rule'
 import { relevanceOf } from '../../../../src/engine/lrp/signal'
+import { rectifiedOf } from '../../../../src/engine/lrp/vanishes'
 
 export interface LayerCase {
   readonly operator: 'Conv' | 'ConvTranspose' | 'Gemm'
@@ -21,7 +22,10 @@ export interface LayerCase {
   readonly weights: readonly number[]
   readonly bias: readonly number[]
   readonly x: readonly number[]
+  /** R at z; what lies behind multiplies it. */
   readonly relevance: readonly number[]
+  /** What alone reads z, so that relevance comes as a multiple of it; nothing when absent. A Clip goes from 0 to 1. */
+  readonly behind?: 'Relu' | 'Clip'
 }
 
 export interface Applied {
@@ -37,6 +41,8 @@ export async function applyRule(rule: Rule, layerCase: LayerCase): Promise<Appli
   const constants = new Map<string, Tensor>([
     ['w', floatTensor('w', layerCase.weightShape, Float32Array.from(layerCase.weights))],
     ['b', floatTensor('b', [layerCase.bias.length], Float32Array.from(layerCase.bias))],
+    ['low', floatTensor('low', [], Float32Array.of(0))],
+    ['high', floatTensor('high', [], Float32Array.of(1))],
   ])
   const node: Node = {
     name: 'layer',
@@ -46,6 +52,12 @@ export async function applyRule(rule: Rule, layerCase: LayerCase): Promise<Appli
     outputs: ['z'],
     attributes: new Map(Object.entries(layerCase.attributes)),
   }
+  const { behind } = layerCase
+  const nodes = [node]
+  if (behind) {
+    const inputs = behind === 'Clip' ? ['z', 'low', 'high'] : ['z']
+    nodes.push({ ...node, name: 'behind', operator: behind, inputs, outputs: ['a'], attributes: new Map() }) // prettier-ignore
+  }
   const shapes = new Map([
     ['x', layerCase.inputShape],
     ['z', layerCase.outputShape],
@@ -53,15 +65,15 @@ export async function applyRule(rule: Rule, layerCase: LayerCase): Promise<Appli
   const network: Network = {
     input: 'x',
     logits: 'z',
-    nodes: [node],
+    nodes,
     constants,
-    index: indexGraph([node]),
+    index: indexGraph(nodes),
     shape: (value) => shapes.get(value) ?? [],
-    nonNegative: new Set(layerCase.x.every((value) => value >= 0) ? ['x'] : []),
+    nonNegative: new Set(layerCase.x.every((value) => value >= 0) ? ['x', 'a'] : ['a']),
     notes: [],
   }
   const builder = new GraphBuilder(constants)
-  builder.forward(node)
+  for (const one of nodes) builder.forward(one)
   const context = { builder, network, starts: 1, relevanceShape: network.shape }
   const layers = {
     Conv: convolutionLayer,
@@ -69,11 +81,12 @@ export async function applyRule(rule: Rule, layerCase: LayerCase): Promise<Appli
     Gemm: denseLayer,
   }
   const layer = layers[layerCase.operator](context, node)
+  const carrier = behind ? 'a' : null
   const { signal, shares } = rule.apply({
     builder,
     layer,
-    relevance: { factor: 'R', carrier: null },
-    vanishes: false,
+    relevance: { factor: 'R', carrier },
+    rectified: rectifiedOf(network, carrier, 'z'),
   })
   const relevance = relevanceOf(builder, signal)
   const ledger = new LedgerWriter(builder, { isShared: () => false, isMultiplied: () => true })
