@@ -6,6 +6,7 @@ import {
   methodNameSchema,
   methodParametersSchema,
   missingRuleSchema,
+  startSchema,
   targetSchema,
 } from './explanation/method'
 import { providerChoiceSchema } from './explanation/provider'
@@ -61,6 +62,7 @@ export const viewStateSchema = z.object({
   /** The rules last chosen for the method `custom`; kept while another method is looked at. */
   composite: customCompositeSchema.nullable().catch(null),
   missing: missingRuleSchema.catch('refuse'),
+  start: startSchema.catch('logit'),
   target: targetSchema.catch({ kind: 'top' }),
   colourMap: z.string().catch('blue-white-red'),
   /** 0…1 */

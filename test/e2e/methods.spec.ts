@@ -90,6 +90,34 @@ test('“why A and not B” for every family, and parameters that say what they 
     .toEqual({ baseline: 'mean', patch: 16, stride: 8 })
 })
 
+test('the class starts with its logit or with 1, which the ledger and the session keep', async ({
+  home,
+}) => {
+  const { page } = await home.start()
+  await explained(page)
+  await oneTile(page)
+  const start = why(page).getByLabel('Start', { exact: true })
+  const dialog = page.getByRole('dialog', { name: 'Conservation ledger' })
+  await why(page).getByText('Parameters').click()
+  await expect(start).toHaveValue('logit')
+  await start.selectOption('1')
+  await expect(line(page)).toContainText('balances')
+  await page.keyboard.press('g')
+  await expect(dialog).toContainText(/\b1(\.0+)? was given to the logits/)
+  expect(await seriousFindings(page)).toEqual([])
+  await takeScreenshot(page, 'start-of-one')
+  await page.keyboard.press('Escape')
+  const { session } = await opened(page)
+  await expect
+    .poll(async () => (await ask(page, 'sessions.open', { id: session.id })).view.start)
+    .toBe('unit')
+  // A gradient is that of the logit, whatever relevance starts with.
+  await method(page).selectOption('gradient')
+  await expect(start).toHaveCount(0)
+  await method(page).selectOption('epsilon')
+  await expect(start).toHaveValue('unit')
+})
+
 test('rules from a file: refused by the place, used, kept over a restart, reported', async ({
   home,
 }) => {

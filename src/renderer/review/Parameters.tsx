@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import {
   keepsLedger,
   missingRuleSchema,
+  startSchema,
   type MethodName,
   type MethodParameters,
   type ParameterName,
@@ -24,7 +25,7 @@ export function Parameters() {
   const taken = useStore(app.view.store, (view) => view.missing === 'gradient')
   const names = parametersShown(method, traits)
   const showMissing = taken && keepsLedger(method)
-  if (names.length === 0 && !showMissing) return null
+  if (names.length === 0 && !keepsLedger(method)) return null
   return (
     <details className={styles['details']} open={method === 'epsilon-gamma-box'}>
       <summary onMouseDown={keepFocus}>Parameters</summary>
@@ -32,9 +33,37 @@ export function Parameters() {
         {names.map((name) => (
           <Parameter key={`${method}-${name}`} method={method} name={name} />
         ))}
+        {keepsLedger(method) ? <StartRelevance /> : null}
         {showMissing ? <MissingRules /> : null}
       </div>
     </details>
+  )
+}
+
+function StartRelevance() {
+  const app = useApp()
+  const start = useStore(app.view.store, (view) => view.start)
+  return (
+    <div
+      title="What the explained class passes on to the pixels: its logit, or 1 for any class, so that maps of two classes compare"
+      className={styles['parameter']}
+    >
+      <Field name="Start">
+        {(attributes) => (
+          <Select
+            {...attributes}
+            value={start}
+            onValue={(value) => {
+              app.view.set({ start: startSchema.parse(value) })
+              explain(app)
+            }}
+          >
+            <option value="logit">its logit</option>
+            <option value="unit">1</option>
+          </Select>
+        )}
+      </Field>
+    </div>
   )
 }
 

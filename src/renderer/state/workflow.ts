@@ -8,7 +8,7 @@ import { tileAt } from './tiles'
 
 /** What is to be explained now, from the session's view and the stage's scope. */
 export function currentSpec(app: App): ExplanationSpec {
-  const { method, parameters, target, composite, missing } = app.view.store.getState()
+  const { method, parameters, target, composite, missing, start } = app.view.store.getState()
   return {
     method,
     parameters,
@@ -16,7 +16,8 @@ export function currentSpec(app: App): ExplanationSpec {
     // Where nothing can be missing the choice would only make two of one explanation.
     ...(missing === 'gradient' && keepsLedger(method) ? { missing } : {}),
     target,
-    start: 'logit',
+    // A gradient is that of the logit, however it starts.
+    start: keepsLedger(method) ? start : 'logit',
     scope: app.stage.store.getState().scope,
   }
 }
