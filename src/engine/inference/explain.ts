@@ -38,7 +38,7 @@ const largestMap = 24_000_000
  *   `internal` when the compiled graph does not compute the model's own logits.
  */
 export async function explain(
-  explainer: Explainer,
+  explainer: Pick<Explainer, 'inputShape' | 'classCount' | 'exactForward' | 'run'>,
   sampling: Sampling,
   target: ResolvedTarget,
   predicted: readonly number[],

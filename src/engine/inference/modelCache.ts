@@ -10,8 +10,8 @@ import type { Compiler, GraphChoices } from './compiler'
 import type { ModelFile } from './modelFile'
 
 /**
- * Compiled sessions of one model at a time: changing class or colour never compiles again; another method, shape
- * or start value does, once.
+ * Compiled sessions of one model at a time: changing class, start value or colour never compiles again; another
+ * method or shape does, once.
  * The least recently used one is released when there are more than `capacity`; another model releases all.
  * Not for concurrent use: one request at a time.
  */
@@ -55,19 +55,27 @@ export function createModelCache(compiler: Compiler, capacity = 4): ModelCache {
     },
     async explainer(model, options) {
       await become(model)
-      return explainers.of(options, () =>
+      const explainer = await explainers.of(withoutStart(options), () =>
         orAlone(options.batch, (samples) =>
           compiler.createExplainer(model, { ...options, batch: samples }),
         ),
       )
+      return explainer.startingAt(options.start)
     },
     async startsExplainer(model, options, starts) {
       await become(model)
-      return startsExplainers.of({ options, starts }, () =>
+      const madeFrom = { options: withoutStart(options), starts }
+      const explainer = await startsExplainers.of(madeFrom, () =>
         compiler.createStartsExplainer(model, options, starts),
       )
+      return explainer.startingAt(options.start)
     },
   }
+}
+
+/** What a session is made from: it serves either start value. */
+function withoutStart({ start: _start, ...options }: ExplainerOptions): object {
+  return options
 }
 
 /**

@@ -1,11 +1,6 @@
 import { AppError } from '../../shared/errors'
 import type { CustomComposite } from '../../shared/explanation/composite'
-import type {
-  MethodName,
-  MethodParameters,
-  MissingRule,
-  Start,
-} from '../../shared/explanation/method'
+import type { MethodName, MethodParameters, MissingRule } from '../../shared/explanation/method'
 import { ancestorsOf } from '../onnx/graphIndex'
 import { DataType, type Model, type Node } from '../onnx/model'
 import { ownPrefix, plainName } from '../onnx/names'
@@ -22,7 +17,6 @@ import { combine, relevanceOf, type Signal } from './signal'
 export interface CompileOptions {
   readonly method: MethodName
   readonly parameters: MethodParameters
-  readonly start: Start
   /** The rules of the method `custom`. */
   readonly composite?: CustomComposite | undefined
   /** What to do at operators without a rule. */
@@ -35,9 +29,10 @@ export interface CompileOptions {
   readonly ledger: boolean
 }
 
-/** Names of the compiled graph's inputs and outputs, beside the network's own input. */
+/** Names of the compiled graph's inputs and outputs, beside the network's own input; gradients have no `unit`. */
 export const compiledNames = {
   mask: `${ownPrefix}mask`,
+  unit: `${ownPrefix}unit`,
   relevance: `${ownPrefix}relevance`,
   logits: `${ownPrefix}logits`,
   ledger: `${ownPrefix}ledger`,
@@ -61,9 +56,10 @@ export interface Compiled {
 }
 
 /**
- * Compiles a classifier and a method into one ONNX graph: (input, mask) → (relevance, logits, ledger, at).
- * The mask, [batch or starts, classes], is +1 at the explained class and −1 at the one it is held against;
- * a start of `logit` multiplies it by the logits. With several starts relevance has one row for each.
+ * Compiles a classifier and a method into one ONNX graph: (input, mask, unit) → (relevance, logits, ledger, at).
+ * Both masks are [batch or starts, classes], +1 at the explained class and −1 at the one it is held against. The
+ * graph starts with mask ⊙ logits + unit, so that one session serves both start values, the other mask being 0;
+ * a gradient starts with the one mask as it is. With several starts relevance has one row for each.
  */
 export function compile(network: Network, options: CompileOptions): Compiled {
   const { starts } = options
@@ -85,6 +81,9 @@ export function compile(network: Network, options: CompileOptions): Compiled {
           isMultiplied: (value) => isMultiplied(network, value),
         })
       : null
+  const startMask = (input: string): string =>
+    builder.reshape(input, relevanceShape(network.logits))
+  const masks = isRelevance ? [compiledNames.mask, compiledNames.unit] : [compiledNames.mask]
   const reached = propagate(network, builder, {
     propagation,
     ledger,
@@ -92,10 +91,14 @@ export function compile(network: Network, options: CompileOptions): Compiled {
     relevanceShape,
     missing: options.missing,
     at: options.at,
-    start: {
-      factor: builder.reshape(compiledNames.mask, relevanceShape(network.logits)),
-      carrier: isRelevance && options.start === 'logit' ? network.logits : null,
-    },
+    // Rules get their sum, which loses nothing: where they divide by the logits z, ±z/z is ±1, and z = 0 passes
+    // nothing. A gradient in place of a rule gets both, as it needs to divide but the one that z does not carry.
+    start: isRelevance
+      ? [
+          { factor: startMask(compiledNames.mask), carrier: network.logits },
+          { factor: startMask(compiledNames.unit), carrier: null },
+        ]
+      : [{ factor: startMask(compiledNames.mask), carrier: null }],
   })
   const relevanceAt = (value: string, signal: Signal): string =>
     propagation.kind === 'gradient' && propagation.timesInput
@@ -142,7 +145,7 @@ export function compile(network: Network, options: CompileOptions): Compiled {
         initializers: builder.initializers(),
         inputs: [
           float(network.input, inputShape),
-          float(compiledNames.mask, [batch * starts, classCount]),
+          ...masks.map((mask) => float(mask, [batch * starts, classCount])),
         ],
         outputs,
       },
@@ -192,7 +195,8 @@ interface Propagate {
   readonly relevanceShape: (value: string) => readonly number[]
   readonly missing: MissingRule
   readonly at: string | null
-  readonly start: Signal
+  /** What the logits are sent; more than one is added up. */
+  readonly start: readonly Signal[]
 }
 
 interface Reached {
@@ -206,7 +210,7 @@ function propagate(
   builder: GraphBuilder,
   { propagation, ledger, starts, relevanceShape, missing, at, start }: Propagate,
 ): Reached {
-  const pending = new Map<string, Signal[]>([[network.logits, [start]]])
+  const pending = new Map<string, Signal[]>([[network.logits, [...start]]])
   const isRelevance = propagation.kind === 'relevance'
   const nodes = isRelevance
     ? network.nodes
@@ -241,7 +245,9 @@ function propagate(
   for (const node of nodes.toReversed()) {
     const arrived = node.outputs.flatMap((output, index) => {
       const signals = pending.get(output)
-      return signals ? [{ index, signal: together(signals, network.shape(output)) }] : []
+      if (!signals) return []
+      const signal = together(signals, network.shape(output))
+      return [{ index, signal, parts: output === network.logits ? signals : [signal] }]
     })
     if (arrived.length === 0) continue
     const operator = operatorFor(node.operator)
@@ -257,9 +263,9 @@ function propagate(
       operator.backwardAll(node, signals, context)
       continue
     }
-    for (const { index, signal } of arrived) {
+    for (const { index, signal, parts } of arrived) {
       if (reason === null) operator.backward(node, signal, context, index)
-      else backwardByGradient(operator, node, signal, context, index)
+      else backwardByGradient(operator, node, parts, context, index)
     }
   }
   const signals = (value: string): Signal => {

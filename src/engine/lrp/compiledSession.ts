@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors'
+import type { Start } from '../../shared/explanation/method'
 import { concatenated } from '../arrays/concatenated'
 import { allFinite } from '../arrays/finite'
 import { plainName } from '../onnx/names'
@@ -10,6 +11,7 @@ import type { LedgerPlan } from './ledger'
 import { manyTimes, sizeOf, type Network } from './network'
 import { firstNotFinite, type Feeds } from './notFinite'
 import type { Prepared } from './prepare/prepare'
+import { startInputs } from './startRelevance'
 
 interface Results {
   readonly relevance: Float32Array
@@ -47,9 +49,10 @@ export interface CompiledSession {
   readonly atShape: readonly number[] | null
   /**
    * @param input in the input's shape. @param mask a row of classes for each sample or start.
+   * @param start what the ones of a mask stand for.
    * @throws AppError `invalid-input` naming the layer where relevance is not finite.
    */
-  run(input: Float32Array, mask: Float32Array): Promise<Results>
+  run(input: Float32Array, mask: Float32Array, start: Start): Promise<Results>
 }
 
 /**
@@ -59,7 +62,7 @@ export interface CompiledSession {
  */
 export async function openCompiled(
   network: Prepared,
-  options: ExplainerOptions,
+  options: Omit<ExplainerOptions, 'start'>,
   starts: number,
   samples: number,
 ): Promise<CompiledSession> {
@@ -75,11 +78,12 @@ export async function openCompiled(
   const partShape = network.shape(network.input)
   const { classCount } = compiled
   const [batch = 1] = partShape
-  const runPart = async (input: Float32Array, mask: Float32Array): Promise<Results> => {
-    const feeds = {
-      [network.input]: floatFeed(input, partShape),
-      [compiledNames.mask]: floatFeed(mask, [batch * starts, classCount]),
-    }
+  const { method } = options
+  const runPart: CompiledSession['run'] = async (input, mask, start) => {
+    const masks = [...startInputs({ method, start }, mask)].map(
+      ([name, values]) => [name, floatFeed(values, [batch * starts, classCount])] as const,
+    )
+    const feeds = { [network.input]: floatFeed(input, partShape), ...Object.fromEntries(masks) }
     const results = await session.run(feeds)
     const relevance = floatData(results[compiledNames.relevance])
     if (!allFinite(relevance)) throw await relevanceNotFinite(compiled, feeds)
@@ -92,15 +96,15 @@ export async function openCompiled(
       at: optional(compiledNames.at),
     }
   }
-  const run = async (input: Float32Array, mask: Float32Array): Promise<Results> => {
-    if (batch === samples) return runPart(input, mask)
+  const run: CompiledSession['run'] = async (input, mask, start) => {
+    if (batch === samples) return runPart(input, mask, start)
     const parts: Results[] = []
     for (let first = 0; first < samples; first += batch) {
       const part = (values: Float32Array): Float32Array => {
         const each = values.length / samples
         return values.subarray(first * each, (first + batch) * each)
       }
-      parts.push(await runPart(part(input), part(mask)))
+      parts.push(await runPart(part(input), part(mask), start))
     }
     return joined(parts)
   }

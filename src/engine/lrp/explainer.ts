@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { AppError } from '../../shared/errors'
-import { hasSinglePass, keepsLedger } from '../../shared/explanation/method'
+import { hasSinglePass } from '../../shared/explanation/method'
 import { repeated } from '../arrays/repeated'
 import type { ModelSource } from '../onnx/externalData'
 import { plainName } from '../onnx/names'
@@ -19,6 +19,7 @@ import { readLedger } from './ledger'
 import { createManyPasses, type Passes } from './methods/createManyPasses'
 import { sizeOf } from './network'
 import { checkWholeNumbers } from './wholeNumbers'
+import { eitherStart, startsOf } from './startRelevance'
 import { startsApart } from './startsApart'
 import { prepare } from './prepare/prepare'
 
@@ -50,6 +51,7 @@ async function createCompiled(
   source: ModelSource,
   options: ExplainerOptions,
 ): Promise<PointExplainer> {
+  const { method } = options
   const started = performance.now()
   const model = readModel(source)
   const whole = await prepare(model, options)
@@ -59,21 +61,24 @@ async function createCompiled(
   const [samples = 1] = whole.shape(whole.input)
   const opened = await openCompiled(network, options, 1, samples)
   const check = (input: Float32Array): void => checkWholeNumbers(input, network.wholeNumbers)
-  return {
+  const compileMs = performance.now() - started
+  const [batch = 1] = opened.inputShape
+  const view = eitherStart<PointExplainer>((start, startingAt) => ({
     inputShape: opened.inputShape,
     classCount: opened.classCount,
     runsOn: opened.session,
-    compileMs: performance.now() - started,
+    compileMs,
     exactForward: network.exactForward,
-    conventions: conventionsOf(options, network.notes),
+    conventions: conventionsOf({ ...options, start }, network.notes),
     probabilities: network.finalActivation === 'Sigmoid' ? 'sigmoid' : 'softmax',
+    startingAt,
     check,
     run: async (input, mask) => {
-      if (hasSinglePass(options.method)) check(input)
-      const results = await opened.run(input, mask)
-      const [batch = 1] = opened.inputShape
-      const startRelevance = startsOf(options, mask, results.logits, batch)
-      const magnitude = startsOf(options, mask, results.logits, batch, Math.abs)
+      if (hasSinglePass(method)) check(input)
+      const results = await opened.run(input, mask, start)
+      const asked = { method, start }
+      const startRelevance = startsOf(asked, mask, results.logits, batch)
+      const magnitude = startsOf(asked, mask, results.logits, batch, Math.abs)
       return {
         ...results,
         startRelevance,
@@ -86,7 +91,8 @@ async function createCompiled(
       }
     },
     release: () => opened.session.release(),
-  }
+  }))
+  return view(options.start)
 }
 
 /**
@@ -107,24 +113,27 @@ export async function createStartsExplainer(
   const opened = await openCompiled(network, options, rows, 1)
   const { inputShape, classCount } = opened
   const sampleSize = sizeOf(inputShape)
-  return {
+  const compileMs = performance.now() - began
+  const view = eitherStart<StartsExplainer>((start, startingAt) => ({
     inputShape,
     classCount,
     starts,
     shared,
     runsOn: opened.session,
-    compileMs: performance.now() - began,
+    compileMs,
     exactForward: network.exactForward,
-    conventions: conventionsOf(options, network.notes),
+    conventions: conventionsOf({ ...options, start }, network.notes),
+    startingAt,
     run: async (input, masks) => {
       checkWholeNumbers(input, network.wholeNumbers)
+      const asked = { method: options.method, start }
       const explained: Explanation[] = []
       for (let first = 0; first < starts; first += rows) {
         const mask = masks.subarray(first * classCount, (first + rows) * classCount)
-        const results = await opened.run(input, mask)
+        const results = await opened.run(input, mask, start)
         const logits = repeated(results.logits, rows)
-        const startRelevance = startsOf(options, mask, logits, rows)
-        const magnitude = startsOf(options, mask, logits, rows, Math.abs)
+        const startRelevance = startsOf(asked, mask, logits, rows)
+        const magnitude = startsOf(asked, mask, logits, rows, Math.abs)
         for (let row = 0; row < rows; row++) {
           const part = (values: Float32Array): Float32Array =>
             values.slice((row * values.length) / rows, ((row + 1) * values.length) / rows)
@@ -144,16 +153,18 @@ export async function createStartsExplainer(
       return explained
     },
     release: () => opened.session.release(),
-  }
+  }))
+  return view(options.start)
 }
 
-/** Methods of many passes share nothing between their starts. */
+/** Methods of many passes share nothing between their starts, and the start value changes nothing for them. */
 function oneByOne(explainer: Explainer, starts: number): StartsExplainer {
   const { inputShape, classCount, runsOn, compileMs, exactForward, conventions } = explainer
-  return {
+  const made: StartsExplainer = {
     ...{ inputShape, classCount, runsOn, compileMs, exactForward, conventions },
     starts,
     shared: false,
+    startingAt: () => made,
     run: async (input, masks) => {
       const explained: Explanation[] = []
       for (let start = 0; start < starts; start++) {
@@ -164,6 +175,7 @@ function oneByOne(explainer: Explainer, starts: number): StartsExplainer {
     },
     release: () => explainer.release(),
   }
+  return made
 }
 
 /** @throws AppError `invalid-input`: a mean over points has no relevance inside the network. */
@@ -174,25 +186,6 @@ function assertNothingInside({ method, at }: ExplainerOptions): void {
     `Relevance at “${plainName(at)}” needs one pass back through the network, and ${method} makes many or none.`,
     'Choose gradient or a method of relevance propagation.',
   )
-}
-
-/** Σ over the classes of what each sample's (or start's) logits are given; `of` is applied to each share. */
-function startsOf(
-  { method, start }: Pick<ExplainerOptions, 'method' | 'start'>,
-  mask: Float32Array,
-  logits: Float32Array,
-  rows: number,
-  of: (share: number) => number = (share) => share,
-): Float32Array {
-  const classCount = mask.length / rows
-  const sums = new Float32Array(rows)
-  // A gradient is that of the logit itself.
-  const byLogit = start === 'logit' && keepsLedger(method)
-  for (const [at, share] of mask.entries()) {
-    const row = Math.floor(at / classCount)
-    sums[row] = (sums[row] ?? 0) + of(byLogit ? share * (logits[at] ?? 0) : share)
-  }
-  return sums
 }
 
 /** Σ over the rows of a row-major table. */

@@ -66,6 +66,8 @@ export interface Explainer {
   readonly exactForward: boolean
   /** What decides the numbers, in words. */
   readonly conventions: readonly { readonly name: string; readonly value: string }[]
+  /** The same session, starting with the other value or with this one: nothing is compiled. */
+  startingAt(start: Start): Explainer
   /**
    * @param input batch·C·H·W floats.
    * @param mask batch·classCount: +1 at the explained class, −1 at the one it is held against, else 0.
@@ -98,6 +100,8 @@ export interface StartsExplainer {
   readonly compileMs: number
   readonly exactForward: boolean
   readonly conventions: Explainer['conventions']
+  /** As for `Explainer`. */
+  startingAt(start: Start): StartsExplainer
   /** @param masks `starts` masks of classCount numbers each, one behind another. */
   run(input: Float32Array, masks: Float32Array): Promise<Explanation[]>
   release(): Promise<void>
@@ -114,6 +118,7 @@ export interface GraphNames {
 export interface ExplainerOptions extends GraphNames {
   readonly method: MethodName
   readonly parameters: MethodParameters
+  /** What an explainer starts with; it can do either: see `startingAt`. */
   readonly start: Start
   /** The rules of the method `custom`. */
   readonly composite?: CustomComposite | undefined

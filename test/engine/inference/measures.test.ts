@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { explain } from '../../../src/engine/inference/explain'
 import { measureMeans } from '../../../src/engine/inference/meanMeasures'
 import type { Sampling } from '../../../src/engine/inference/sampling'
-import type { Explainer } from '../../../src/engine/lrp/explainerTypes'
 
 /** `count` samples of one pixel, side by side; sample k is the number k. */
 function row(count: number): Sampling {
@@ -26,13 +25,10 @@ function row(count: number): Sampling {
 }
 
 /** Explains x by x in two passes, and states 10 x. */
-const twoPasses: Explainer = {
+const twoPasses: Parameters<typeof explain>[0] = {
   inputShape: [1, 1, 1, 1],
   classCount: 1,
-  runsOn: { provider: 'cpu', threads: 1, notices: [] },
-  compileMs: 0,
   exactForward: true,
-  conventions: [],
   run: (input, _mask, progress) => {
     for (let done = 0; done <= 2; done++) progress?.(done, 2)
     return Promise.resolve({
@@ -44,7 +40,6 @@ const twoPasses: Explainer = {
       measures: [{ name: 'ten times', value: 10 * (input[0] ?? NaN) }],
     })
   },
-  release: () => Promise.resolve(),
 }
 
 const target = { index: 0, against: null }

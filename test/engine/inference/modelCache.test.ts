@@ -2,8 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { AppError } from '../../../src/shared/errors'
 import { sha256Of } from '../../../src/engine/files'
 import { createModelCache } from '../../../src/engine/inference/modelCache'
-import type { ExplainerOptions } from '../../../src/engine/lrp/explainerTypes'
+import { onnxCompiler } from '../../../src/engine/compiler'
+import type { Compiler } from '../../../src/engine/inference/compiler'
+import type { Explainer, ExplainerOptions } from '../../../src/engine/lrp/explainerTypes'
 import type { CustomComposite } from '../../../src/shared/explanation/composite'
+import { keepsLedger } from '../../../src/shared/explanation/method'
+import { linear } from '../lrp/methods/small'
 import { fakeCompiler } from '../support/fakeCompiler'
 import { modelFileOf } from '../support/modelFile'
 
@@ -13,6 +17,25 @@ const modelOf = (name: string) => ({
 })
 const optionsOf = (epsilon: number) =>
   ({ method: 'epsilon', parameters: { epsilon }, start: 'logit', batch: 1 }) as const
+
+/** z = (Σ x, 2 Σ x) of a picture of four pixels. */
+const picture = linear([1, 2, 2], [[1, 1, 1, 1], [2, 2, 2, 2]], [0, 0]) // prettier-ignore
+const input = Float32Array.of(1, 2, 3, 4)
+
+/** The product's own compiler, which writes down what is made. */
+function counting(log: string[]): Compiler {
+  return {
+    ...onnxCompiler,
+    createExplainer: (model, options) => {
+      log.push('explainer')
+      return onnxCompiler.createExplainer(model, options)
+    },
+    createStartsExplainer: (model, options, starts) => {
+      log.push('starts explainer')
+      return onnxCompiler.createStartsExplainer(model, options, starts)
+    },
+  }
+}
 
 describe('the cache of compiled sessions', () => {
   it('compiles once for the same question', async () => {
@@ -38,7 +61,6 @@ describe('the cache of compiled sessions', () => {
       plain,
       { ...plain, parameters: { lrn: 'taylor' } },
       { ...plain, parameters: { epsilon: 1, steps: 3 } },
-      { ...plain, start: 'unit' },
       { ...plain, missing: 'gradient' },
       { ...plain, at: '/conv' },
       { ...plain, at: '/fc' },
@@ -56,6 +78,52 @@ describe('the cache of compiled sessions', () => {
     await cache.explainer(modelOf('a'), { at: undefined, batch, ...rest })
     expect(log).toHaveLength(questions.length)
   })
+
+  it('compiles nothing for another start value, and hands out what starts with it', async () => {
+    const { compiler, log } = fakeCompiler()
+    // Both start values are one session: with room for a single one nothing is released either.
+    const cache = createModelCache(compiler, 1)
+    const startOf = ({ conventions }: Explainer) =>
+      conventions.find(({ name }) => name === 'start')?.value
+    for (const method of ['epsilon', 'gradient'] as const) {
+      for (const start of ['unit', 'logit', 'unit'] as const) {
+        const explainer = await cache.explainer(modelOf('a'), { ...optionsOf(1), method, start })
+        expect(startOf(explainer)).toBe(start)
+      }
+    }
+    expect(log).toEqual(['compile epsilon1 ×1', 'release epsilon1 ×1', 'compile gradient1 ×1'])
+  })
+
+  it.each([
+    'epsilon',
+    'epsilon-plus-flat',
+    'gradient',
+    'integrated-gradients',
+    'occlusion',
+  ] as const)(
+    'explains by %s from either start value with what was compiled once',
+    async (method) => {
+      const log: string[] = []
+      const cache = createModelCache(counting(log))
+      const model = modelFileOf('a', picture)
+      const options = { method, parameters: {}, batch: 1 }
+      const mask = Float32Array.of(0, 1)
+      const starting = new Map<string, number | undefined>()
+      for (const start of ['logit', 'unit', 'logit', 'unit'] as const) {
+        const one = await cache.explainer(model, { ...options, start })
+        const two = await cache.startsExplainer(model, { ...options, start }, 2)
+        const alone = await one.run(input, mask)
+        const [, second] = await two.run(input, Float32Array.of(1, 0, ...mask))
+        expect(second?.startRelevance).toEqual(alone.startRelevance)
+        starting.set(start, alone.startRelevance[0])
+      }
+      await cache.release()
+      expect(log).toEqual(['explainer', 'starts explainer'])
+      // z_1 = 2·(1 + 2 + 3 + 4) = 20; a gradient, and what is made of gradients, is that of z itself.
+      const logit = keepsLedger(method) ? 20 : 1
+      expect(Object.fromEntries(starting)).toEqual({ logit, unit: 1 })
+    },
+  )
 
   it('releases the one that was not used for longest, before it compiles another', async () => {
     const { compiler, log } = fakeCompiler()

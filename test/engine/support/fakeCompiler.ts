@@ -1,5 +1,7 @@
 import type { Compiler } from '../../../src/engine/inference/compiler'
+import type { Explainer } from '../../../src/engine/lrp/explainerTypes'
 import { summariseLedger } from '../../../src/engine/lrp/ledger'
+import { eitherStart } from '../../../src/engine/lrp/startRelevance'
 import { makeGraph } from './cards'
 
 /**
@@ -35,22 +37,26 @@ export function fakeCompiler(sampleShape: readonly number[] = [3, 4, 4]) {
         run: (input) => Promise.resolve(logitsOf(input, batch)),
       })
     },
-    createExplainer(_model, { method, batch, parameters }) {
+    createExplainer(_model, { method, batch, parameters, start: asked }) {
       const name = `${method}${parameters.epsilon ?? ''} ×${batch}`
       log.push(`compile ${name}`)
-      return Promise.resolve({
+      const view = eitherStart<Explainer>((value, startingAt) => ({
         ...session(name, batch),
         exactForward: true,
-        conventions: [{ name: 'parameters', value: JSON.stringify(parameters) }],
+        conventions: [
+          { name: 'parameters', value: JSON.stringify(parameters) },
+          { name: 'start', value },
+        ],
+        startingAt,
         run: (input, mask) => {
           const logits = logitsOf(input, batch)
+          const share = (at: number) =>
+            (value === 'logit' ? (logits[at] ?? 0) : 1) * (mask[at] ?? 0)
           const start = Float32Array.from(
             { length: batch },
-            (_, row) =>
-              (logits[2 * row] ?? 0) * (mask[2 * row] ?? 0) +
-              (logits[2 * row + 1] ?? 0) * (mask[2 * row + 1] ?? 0),
+            (_, row) => share(2 * row) + share(2 * row + 1),
           )
-          const sum = start.reduce((total, value) => total + value, 0)
+          const sum = start.reduce((total, part) => total + part, 0)
           const entry = {
             node: 'n',
             operator: 'Gemm',
@@ -72,7 +78,8 @@ export function fakeCompiler(sampleShape: readonly number[] = [3, 4, 4]) {
             measures: [],
           })
         },
-      })
+      }))
+      return Promise.resolve(view(asked))
     },
     createStartsExplainer: () => Promise.reject(new Error('not part of the fake')),
     inspectGraph: () =>

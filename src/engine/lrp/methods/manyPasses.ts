@@ -20,20 +20,22 @@ export interface Made {
 }
 
 /**
- * An explainer of one sample at a time, however many points its passes take at once.
+ * An explainer of one sample at a time, however many points its passes take at once. What it explains is the score
+ * itself, so that the start value changes nothing.
  * @param session what runs the passes.
  */
 export function asExplainer(
   session: Pick<Classifier, 'inputShape' | 'classCount' | 'runsOn' | 'compileMs' | 'release'>,
   { conventions, exactForward, explain }: Made,
 ): Explainer {
-  return {
+  const made: Explainer = {
     inputShape: [1, ...session.inputShape.slice(1)],
     classCount: session.classCount,
     runsOn: session.runsOn,
     compileMs: session.compileMs,
     exactForward,
     conventions,
+    startingAt: () => made,
     run: async (input, mask, progress) => ({
       ...(await explain(input, mask, progress)),
       startRelevance: Float32Array.of(sumOf(mask)),
@@ -42,4 +44,5 @@ export function asExplainer(
     }),
     release: session.release,
   }
+  return made
 }

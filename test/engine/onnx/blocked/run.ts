@@ -104,7 +104,7 @@ export async function compiledFor(
   method: MethodName,
   missing: MissingRule = 'refuse',
 ): Promise<Compiled> {
-  const options = { method, parameters: {}, start: 'unit', batch: 2 } as const
+  const options = { method, parameters: {}, batch: 2 } as const
   const network = await prepare(readModel(bytes), options)
   return compile(network, { ...options, missing, ledger: true, at: null, starts: 1 })
 }

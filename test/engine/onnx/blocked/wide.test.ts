@@ -1,6 +1,8 @@
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { compile, compiledNames, type Compiled } from '../../../../src/engine/lrp/compile'
+import type { ExplainerOptions } from '../../../../src/engine/lrp/explainerTypes'
 import { prepare, type Prepared } from '../../../../src/engine/lrp/prepare/prepare'
+import { startInputs } from '../../../../src/engine/lrp/startRelevance'
 import { startsApart } from '../../../../src/engine/lrp/startsApart'
 import { blockSize } from '../../../../src/engine/onnx/blocked/blockSize'
 import type { Feeds } from '../../../../src/engine/onnx/ortSession'
@@ -93,16 +95,38 @@ async function run(
   }
 }
 
-function feedsFor(network: Prepared, classes: number, graph: RandomGraph, seed: number): Feeds {
+/** What is asked of a graph, and what it is fed for that. */
+interface Asked {
+  readonly input: Float32Array
+  readonly mask: Float32Array
+  readonly feeds: Feeds
+}
+
+function fed(
+  network: Prepared,
+  options: ExplainerOptions,
+  { input, mask, rows }: { input: Float32Array; mask: Float32Array; rows: number },
+): Asked {
+  const masks = [...startInputs(options, mask)].map(
+    ([name, values]) => [name, floatFeed(values, [rows, values.length / rows])] as const,
+  )
+  const image = { [network.input]: floatFeed(input, network.shape(network.input)) }
+  return { input, mask, feeds: { ...image, ...Object.fromEntries(masks) } }
+}
+
+function askedOf(
+  network: Prepared,
+  options: ExplainerOptions,
+  graph: RandomGraph,
+  seed: number,
+): Asked {
   const { input, other, first, second } = questionFor(graph, seed)
   const shape = network.shape(network.input)
   const isOpen = shape[0] !== 1
   const both = (one: Float32Array, two: Float32Array): Float32Array =>
     isOpen ? Float32Array.of(...one, ...two) : one
-  return {
-    [network.input]: floatFeed(both(input, other), shape),
-    [compiledNames.mask]: floatFeed(both(first, second), [shape[0] ?? 1, classes]),
-  }
+  const rows = shape[0] ?? 1
+  return fed(network, options, { input: both(input, other), mask: both(first, second), rows })
 }
 
 async function judge(graph: RandomGraph, seed: number, method: MethodName, findings: Findings) {
@@ -111,16 +135,14 @@ async function judge(graph: RandomGraph, seed: number, method: MethodName, findi
   const compiled = await findings.unlessRefused(method, async () => {
     const network = await prepare(readModel(graph.bytes), options)
     const made = compile(network, { ...options, missing: 'refuse', ledger: true, at: null, starts: 1 }) // prettier-ignore
-    return { made, feeds: feedsFor(network, made.classCount, graph, seed) }
+    return { made, ...askedOf(network, options, graph, seed) }
   })
   if (!compiled) return
-  const { made, feeds } = compiled
+  const { made, input, mask, feeds } = compiled
   const plain = await run(made, feeds, undefined)
   const blocked = await run(made, feeds, made.shapes)
   const double = await openInDouble(graph.bytes, options)
-  const data = (name: string): Float32Array => floatData(feeds[name])
-  const [input = ''] = Object.keys(feeds)
-  const noise = () => double.noise(data(input), data(compiledNames.mask))
+  const noise = () => double.noise(input, mask)
   findings.compare(`${method}: logits`, blocked.logits, plain.logits, 1e-5, () => noise().logits)
   findings.compare(`${method}: relevance`, blocked.relevance, plain.relevance, 1e-5, () => noise().relevance) // prettier-ignore
   if (plain.ledger === null) expect(blocked.ledger).toBe(null)
@@ -142,10 +164,8 @@ async function judgeStarts(
   if (!network || !startsApart(network)) return
   totals.starts++
   const made = compile(network, { ...options, missing: 'gradient', ledger: true, at: null, starts: 2 }) // prettier-ignore
-  const feeds = {
-    [network.input]: floatFeed(input, network.shape(network.input)),
-    [compiledNames.mask]: floatFeed(Float32Array.of(...first, ...second), [2, made.classCount]),
-  }
+  const masks = Float32Array.of(...first, ...second)
+  const { feeds } = fed(network, options, { input, mask: masks, rows: 2 })
   const plain = await run(made, feeds, undefined)
   const blocked = await run(made, feeds, made.shapes)
   const double = await openInDouble(graph.bytes, { ...options, missing: 'gradient' })

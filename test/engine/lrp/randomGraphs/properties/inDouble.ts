@@ -2,6 +2,7 @@ import { compile, compiledNames } from '../../../../../src/engine/lrp/compile'
 import type { ExplainerOptions } from '../../../../../src/engine/lrp/explainerTypes'
 import { readLedger } from '../../../../../src/engine/lrp/ledger'
 import { prepare } from '../../../../../src/engine/lrp/prepare/prepare'
+import { startInputs } from '../../../../../src/engine/lrp/startRelevance'
 import type { Model, Node } from '../../../../../src/engine/onnx/model'
 import { readModel } from '../../../../../src/engine/onnx/read'
 import type { LedgerEntry } from '../../../../../src/shared/explanation/result'
@@ -60,7 +61,10 @@ export async function openInDouble(
   const feedsOf = (input: Float32Array, mask: Float32Array) =>
     new Map([
       [network.input, ndArray(shape, Float64Array.from(input))],
-      [compiledNames.mask, ndArray([batch, classCount], Float64Array.from(mask))],
+      ...[...startInputs(options, mask)].map(
+        ([name, values]) =>
+          [name, ndArray([batch, classCount], Float64Array.from(values))] as const,
+      ),
     ])
   const outcomeOf = (values: Values, start: number): Outcome => {
     const sums = values.get(compiledNames.ledger)
