@@ -1,9 +1,8 @@
 import { providerTitle, type ProviderName } from '../../shared/explanation/provider'
 import { allFinite } from '../arrays/finite'
-import type { Value } from './model'
 import type { Feeds, OrtSession, Results } from './ortSession'
 import type { Candidates } from './providers'
-import { causeOf, openChecked, type Open } from './selfCheck'
+import { causeOf, openChecked, type Open, type TestInput } from './selfCheck'
 
 /** What computes, as results state it: it changes when a provider fails in the middle. */
 export interface RunsOn {
@@ -16,7 +15,7 @@ export interface RunsOn {
 
 export interface Asked extends Candidates {
   readonly open: Open
-  readonly inputs: readonly Value[]
+  readonly inputs: readonly TestInput[]
   /** Why a provider is not worth a try on this machine; null where it is. */
   readonly unfit: (provider: ProviderName) => Promise<string | null>
   /** Milliseconds that a run may take where the CPU needs so many; null where speed does not matter. */

@@ -35,6 +35,8 @@ export interface SessionOptions {
   readonly shapes?: Shapes | undefined
   /** What convolutions make of relevance on its way back. */
   readonly adjoints?: ReadonlySet<string> | undefined
+  /** Inputs that are 0 where a provider is held against the CPU. */
+  readonly zeroInTest?: ReadonlySet<string> | undefined
 }
 
 /** Deterministic to the bit over runs, sessions and threads; what other providers are held against. */
@@ -70,7 +72,7 @@ async function openOn(
   model: Model | Uint8Array,
   optimise: 'all' | 'disabled',
   { provider: chosen, threads }: Required<RuntimeChoice>,
-  { found, shapes, adjoints }: Required<Pick<SessionOptions, 'found'>> & SessionOptions,
+  { found, shapes, adjoints, zeroInTest }: Required<Pick<SessionOptions, 'found'>> & SessionOptions,
 ): Promise<SoundSession> {
   const graph = model instanceof Uint8Array ? null : model.graph
   const block = shapes ? await blockSize() : 1
@@ -88,7 +90,10 @@ async function openOn(
         nodes: graph?.nodes ?? [],
       }),
     ...found,
-    inputs: graph?.inputs ?? [],
+    inputs: (graph?.inputs ?? []).map((input) => ({
+      ...input,
+      zero: zeroInTest?.has(input.name) ?? false,
+    })),
     unfit: (provider) => (chosen === 'auto' ? unfitHere(provider, threads) : Promise.resolve(null)),
     allowed: chosen === 'auto' ? (cpu) => cpu : null,
   })

@@ -12,6 +12,12 @@ import { reasonOf } from './reasonOf'
  */
 export const tolerance = 1e-3
 
+/** An input of the graph that is checked. */
+export interface TestInput extends Value {
+  /** It is given zeros. */
+  readonly zero?: boolean
+}
+
 export type Open = (provider: ProviderName) => Promise<OrtSession>
 
 /** A session that is right, or why it is not to be used, as the end of a sentence about the provider. */
@@ -28,7 +34,7 @@ export type Checked =
 export async function openChecked(
   open: Open,
   provider: ProviderName,
-  inputs: readonly Value[],
+  inputs: readonly TestInput[],
   reference: () => Promise<OrtSession>,
   allowed: ((cpu: number) => number) | null,
 ): Promise<Checked> {
@@ -69,8 +75,8 @@ export async function openChecked(
   }
 }
 
-/** What every input is given: numbers between −1 and 1, the same on every machine. */
-export function testFeeds(inputs: readonly Value[]): Feeds {
+/** What every input is given: numbers between −1 and 1, the same on every machine, or zeros. */
+export function testFeeds(inputs: readonly TestInput[]): Feeds {
   let state = 1
   const next = (): number => {
     // Numerical Recipes' 32-bit linear congruential generator.
@@ -78,11 +84,12 @@ export function testFeeds(inputs: readonly Value[]): Feeds {
     return state / 2 ** 31 - 1
   }
   return Object.fromEntries(
-    inputs.map(({ name, dataType, dims }) => {
+    inputs.map(({ name, dataType, dims, zero = false }) => {
       if (dataType !== DataType.float) throw new Error(`${name} does not take float32`)
       const sizes = dims.map((size) => size ?? 1)
       const count = sizes.reduce((product, size) => product * size, 1)
-      return [name, new OrtTensor('float32', Float32Array.from({ length: count }, next), sizes)]
+      const values = Float32Array.from({ length: count }, zero ? () => 0 : next)
+      return [name, new OrtTensor('float32', values, sizes)]
     }),
   )
 }

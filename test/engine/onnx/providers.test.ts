@@ -148,6 +148,15 @@ describe('the self-check', () => {
     expect(new Set(values).size).toBe(8)
     expect(values.every((value) => Math.abs(value) <= 1)).toBe(true)
   })
+
+  test('feeds zeros where it is told to, and the others what they get without', () => {
+    const input = (name: string) => ({ name, dataType: DataType.float, dims: [2, 3] })
+    const plain = testFeeds([input('x'), input('y')])
+    const feeds = testFeeds([input('x'), { ...input('z'), zero: true }, input('y')])
+    expect(Array.from(feeds['z']?.data as Float32Array)).toEqual([0, 0, 0, 0, 0, 0])
+    expect(feeds['z']?.dims).toEqual([2, 3])
+    for (const name of ['x', 'y']) expect(feeds[name]?.data).toEqual(plain[name]?.data)
+  })
 })
 
 /** What a session answers: numbers, an error, after a time. */
