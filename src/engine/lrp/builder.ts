@@ -9,6 +9,9 @@ export const inPlaceOfZero = 1e-6
 
 const longestName = 200
 
+/** Above all that is to be bounded from below alone. */
+const greatest = 3.4e38
+
 type Attributes = Readonly<Record<string, Attribute>>
 
 /**
@@ -147,6 +150,11 @@ export class GraphBuilder {
   /** x⁻ */
   negative(x: string): string {
     return this.op('Min', [x, this.scalar(0)])
+  }
+
+  /** max(x, bound): as a Clip, which a convolution makes along with its sum. */
+  atLeast(x: string, bound: number): string {
+    return this.op('Clip', [x, this.scalar(bound), this.scalar(greatest)])
   }
 
   /** 1 where a > bound, else 0. */

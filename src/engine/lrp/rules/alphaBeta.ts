@@ -45,7 +45,6 @@ function part(context: RuleContext, sign: 1 | -1, weight: number): Part {
 
 /** Below, one more pass over the outputs costs more than a convolution. */
 const fewestWeights = 64
-const greatest = 3.4e38
 
 /**
  * 2 (z⁺ + ε) as z + Σ_i |a_i| |w_ij| + |b_j| + 2ε, with one convolution in place of two where inputs have both
@@ -57,9 +56,7 @@ function twicePositive({ builder, layer }: RuleContext, rectified: string): stri
   const bias = biasOf(layer, absolute, 2 * defaultStabiliser)
   const magnitude = layer.apply(builder.op('Abs', [layer.x]), absolute, bias)
   const sum = builder.add(magnitude, rectified)
-  if (rectified !== layer.z) return sum
-  const lowest = builder.scalar(2 * defaultStabiliser)
-  return builder.op('Clip', [sum, lowest, builder.scalar(greatest)])
+  return rectified === layer.z ? builder.atLeast(sum, 2 * defaultStabiliser) : sum
 }
 
 function denominatorOf({ builder, layer }: RuleContext, sign: 1 | -1): string {

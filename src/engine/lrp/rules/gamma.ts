@@ -1,6 +1,7 @@
 import { biasOf, type LinearLayer } from '../layers/linearLayer'
-import { total, type LedgerSum } from '../ledgerSum'
-import { favourMinus, favourPlus, type WeightTransform } from '../layers/weights'
+import { times, total, type LedgerSum } from '../ledgerSum'
+import { absolute, favourMinus, favourPlus, minus, multiple, plus } from '../layers/weights'
+import { float } from '../../onnx/attributes'
 import { quotient, relevanceOf } from '../signal'
 import { defaultStabiliser, type Rule, type RuleContext, type RuleResult } from './rule'
 
@@ -13,10 +14,13 @@ import { defaultStabiliser, type Rule, type RuleContext, type RuleResult } from 
 export function gamma(value: number): Rule {
   return {
     label: `gamma ${value}`,
-    apply: (context) =>
-      context.layer.inputNonNegative && context.rectified !== null
+    apply: (context) => {
+      const { rectified, layer } = context
+      if (rectified === null) return general(context, value)
+      return layer.inputNonNegative
         ? behindRelu(context, value)
-        : general(context, value),
+        : signedBehindRelu(context, value, rectified)
+    },
   }
 }
 
@@ -25,8 +29,7 @@ function behindRelu({ builder, layer, relevance }: RuleContext, value: number): 
   const favoured = favourPlus(value)
   const denominator = layer.apply(layer.x, favoured, biasOf(layer, favoured, defaultStabiliser))
   // Where z > 0 the sum is above z; elsewhere R is 0 and only a zero denominator would hurt.
-  const guarded = builder.op('Max', [denominator, builder.scalar(defaultStabiliser)])
-  const s = quotient(builder, relevance, guarded)
+  const s = quotient(builder, relevance, builder.atLeast(denominator, defaultStabiliser))
   const bias = biasOf(layer, favoured)
   return {
     signal: { factor: layer.transpose(s, favoured), carrier: layer.x },
@@ -37,41 +40,80 @@ function behindRelu({ builder, layer, relevance }: RuleContext, value: number): 
   }
 }
 
-/** R where z > 0 and where z < 0, over the denominator of each; neither can be 0 where R is not. */
+/**
+ * R = 0 wherever z ≤ 0, and z above elsewhere: with p = (z + Σ_i |a_i| |w_ij| + |b_j|) / 2 the denominator
+ * z + γp + ε is (1 + γ/2) (z + g (Σ_i |a_i| |w_ij| + |b_j|) + …), g = γ / (2 + γ), one convolution; the factor is
+ * left to the transposed ones.
+ */
+function signedBehindRelu(
+  { builder, layer, relevance }: RuleContext,
+  value: number,
+  rectified: string,
+): RuleResult {
+  const { x } = layer
+  const left = 1 / (1 + value / 2)
+  const epsilon = left * defaultStabiliser
+  const magnitudes = multiple(absolute, (left * value) / 2)
+  const others = layer.apply(builder.op('Abs', [x]), magnitudes, biasOf(layer, magnitudes, epsilon))
+  const sum = builder.add(others, rectified)
+  const s = quotient(
+    builder,
+    relevance,
+    rectified === layer.z ? builder.atLeast(sum, epsilon) : sum,
+  )
+  const [upwards, downwards] = [favourPlus(value), favourMinus(value)]
+  const bias = biasOf(layer, upwards)
+  return {
+    signal: {
+      factor: builder.add(
+        builder.mul(builder.positive(x), layer.transpose(s, multiple(upwards, left))),
+        builder.mul(builder.negative(x), layer.transpose(s, multiple(downwards, left))),
+      ),
+      carrier: null,
+    },
+    shares: {
+      bias: bias ? () => times(layer.channelDot(s, bias), left) : undefined,
+      stabiliser: () => layer.channelDot(s, constant(layer, epsilon)),
+    },
+  }
+}
+
+/** The share of R where z > 0 and where z < 0, over the denominator of each. */
 interface Halves {
   readonly positive: string
   readonly negative: string
 }
 
 /**
- * With z⁺ = max(z, 0), z⁻ = min(z, 0) and p the neuron's positive part, bias included, the denominators are
- * z⁺ + γp + ε > 0 and (1 + γ)z⁻ − γp − ε < 0, as z⁻ + γ(z − p) = (1 + γ)z − γp where z < 0. So no mask is
- * needed: the numerators are 0 on the other side.
+ * With p the neuron's positive part, bias included, the denominators are z + γp + ε > 0 where z > 0 and
+ * (1 + γ)z − γp − ε < 0 where z < 0, as z + γ(z − p) = (1 + γ)z − γp. So both have the magnitude
+ * m(z) + γp + ε with m(z) = z or −(1 + γ)z, a LeakyRelu: one quotient, which z⁺ and |z⁻| take apart.
  */
 function halves({ builder, layer, relevance }: RuleContext, value: number): Halves {
   const { x, z } = layer
-  const scaledPlus: WeightTransform = { key: `${value}w+`, of: (w) => value * Math.max(w, 0) }
-  const scaledMinus: WeightTransform = { key: `${value}w-`, of: (w) => value * Math.min(w, 0) }
+  const scaledPlus = multiple(plus, value)
   const bias = biasOf(layer, scaledPlus, defaultStabiliser)
   // γp + ε
   const part = layer.inputNonNegative
     ? layer.apply(x, scaledPlus, bias)
     : builder.add(
         layer.apply(builder.positive(x), scaledPlus, bias),
-        layer.apply(builder.negative(x), scaledMinus, null),
+        layer.apply(builder.negative(x), multiple(minus, value), null),
       )
-  const above = builder.positive(z)
-  const below = builder.negative(z)
-  const [positive, negative] =
-    relevance.carrier === z
-      ? [builder.mul(relevance.factor, above), builder.mul(relevance.factor, below)]
-      : [
-          builder.mul(relevanceOf(builder, relevance), builder.above(z)),
-          builder.mul(relevanceOf(builder, relevance), builder.below(z)),
-        ]
+  const magnitude = builder.op('LeakyRelu', [z], { alpha: float(-(1 + value)) })
+  const denominator = builder.add(part, magnitude)
+  if (relevance.carrier === z) {
+    const share = builder.div(relevance.factor, denominator)
+    const above = builder.positive(z)
+    return {
+      positive: builder.mul(share, above),
+      negative: builder.mul(share, builder.op('Sub', [above, z])),
+    }
+  }
+  const share = builder.div(relevanceOf(builder, relevance), denominator)
   return {
-    positive: builder.div(positive, builder.add(above, part)),
-    negative: builder.div(negative, builder.op('Sub', [builder.scale(below, 1 + value), part])),
+    positive: builder.mul(share, builder.above(z)),
+    negative: builder.op('Neg', [builder.mul(share, builder.below(z))]),
   }
 }
 
