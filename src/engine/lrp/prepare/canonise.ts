@@ -11,9 +11,9 @@ import type { Draft } from './nodeWriter'
 type Constants = Map<string, Tensor>
 
 /**
- * Folds what is linear into the linear layer before it, as the conventions ask:
- * a BatchNormalization (with the per-channel Mul and Add that old exporters put behind it) and a
- * constant Add, each only where it is the layer's sole consumer.
+ * Folds what is linear into the linear layer before it, as the conventions ask: a BatchNormalization, the
+ * per-channel Mul and Add that old exporters put behind or in place of it, and a constant summand; each only where
+ * nothing else reads the layer, and whatever Transpose or Reshape lies between.
  * Products with constant weights take the form of `denseForm` first.
  */
 export function canonise(
@@ -52,14 +52,15 @@ function foldOne(
   const index = indexGraph(nodes)
   for (const linear of nodes) {
     if (!isLinear(linear, constants)) continue
-    const { last, channels } = behindOwnMovers(linear, index, shapes)
+    const { last, channels } = behindMovers(linear, index, shapes)
     const output = last.outputs[0] ?? ''
     const [next, ...others] = index.consumers(output)
     if (!next || others.length > 0 || output === logits) continue
     const affine = affineOf(next, output, channels, constants)
     if (!affine) continue
-    // A product alone is a layer scale and passes; behind a BatchNormalization it is part of it.
-    if (next.operator === 'Mul' && !linear.attributes.has(foldedMark)) continue
+    // A product alone is a layer scale and passes; behind a BatchNormalization, or before a sum, it is part of one.
+    const scales = next.operator === 'Mul' && !linear.attributes.has(foldedMark)
+    if (scales && !isShifted(next, index, channels, constants)) continue
     const folded = withAffine(linear, affine, next, constants)
     const renamed = (node: NetworkNode): NetworkNode => {
       const changed = node === linear ? folded : node
@@ -70,11 +71,28 @@ function foldOne(
   return null
 }
 
+/** Whether a product with one number per channel is the first half of a BatchNormalization written as two nodes. */
+function isShifted(
+  product: Node,
+  index: GraphIndex<NetworkNode>,
+  channels: Channels,
+  constants: Constants,
+): boolean {
+  const [output = ''] = product.outputs
+  const [next, ...others] = index.consumers(output)
+  if (!next || others.length > 0 || !summing.has(next.operator)) return false
+  const count = channels.shape[channels.axis]
+  const isVector = (node: Node): boolean =>
+    node.inputs.some((value) => sizeOf(constants.get(value)?.dims ?? [0]) === count)
+  return isVector(product) && isVector(next) && affineOf(next, output, channels, constants) !== null
+}
+
 /**
- * The last of the nodes that `denseForm` has put behind a layer to bring its outputs where the model has
- * them, or the layer itself, and where the channels are there.
+ * The last of the nodes behind a layer that only bring its outputs to other places (those that `denseForm` has put
+ * there, and those around each layer of a network that keeps its channels last), or the layer itself; and where the
+ * channels are there.
  */
-function behindOwnMovers(
+function behindMovers(
   linear: NetworkNode,
   index: GraphIndex<NetworkNode>,
   shapes: Draft['shapes'],
@@ -85,11 +103,11 @@ function behindOwnMovers(
   let axis = linear.operator === 'Gemm' ? shape.length - 1 : 1
   for (;;) {
     const [next, ...others] = index.consumers(last.outputs[0] ?? '')
-    if (!next?.name.startsWith(`${linear.name}/`) || others.length > 0) break
+    if (!next || others.length > 0 || !moving.has(next.operator)) break
     const moved = shapes.get(next.outputs[0] ?? '') ?? []
     const to =
       next.operator === 'Transpose'
-        ? (intsOf(next, 'perm')?.indexOf(axis) ?? -1)
+        ? (intsOf(next, 'perm')?.indexOf(axis) ?? shape.length - 1 - axis)
         : sameAxis(shape, axis, moved)
     if (to < 0) break
     last = next
@@ -125,6 +143,12 @@ function isLinear(node: Node, constants: Constants): boolean {
   return constants.get(node.inputs[1] ?? '')?.dataType === DataType.float
 }
 
+/** They change no number, only where it is. */
+const moving = new Set(['Transpose', 'Reshape'])
+
+/** What adds a constant to a layer's outputs, or takes it off. */
+const summing = new Set(['Add', 'Sum', 'Sub'])
+
 /** A value's shape and the axis of its channels. */
 interface Channels {
   readonly shape: readonly number[]
@@ -140,16 +164,18 @@ function affineOf(
   if (node.operator === 'BatchNormalization' && node.inputs[0] === value) {
     return channels.axis === 1 ? batchNormAffine(node, constants) : null
   }
-  if (node.operator !== 'Add' && node.operator !== 'Mul') return null
-  const other = node.inputs.find((input) => input !== value) ?? ''
-  const constant = constants.get(other)
+  const { operator, inputs } = node
+  if ((operator !== 'Mul' && !summing.has(operator)) || inputs.length !== 2) return null
+  // What a layer's outputs are taken off is no summand of theirs.
+  if (operator === 'Sub' && inputs[0] !== value) return null
+  const constant = constants.get(inputs.find((input) => input !== value) ?? '')
   if (constant?.dataType !== DataType.float) return null
   const perChannel = channelVector(constant, channels)
   if (!perChannel) return null
   const neutral = (fill: number) => new Float32Array(perChannel.length).fill(fill)
-  return node.operator === 'Add'
-    ? { scale: neutral(1), shift: perChannel }
-    : { scale: perChannel, shift: neutral(0) }
+  if (operator === 'Mul') return { scale: perChannel, shift: neutral(0) }
+  const shift = operator === 'Sub' ? perChannel.map((number) => -number) : perChannel
+  return { scale: neutral(1), shift }
 }
 
 /** A constant that broadcasts over a value with one number per channel (or one for all). */
@@ -196,8 +222,9 @@ function withAffine(linear: Node, affine: Affine, next: Node, constants: Constan
   const bias = constants.get(biasName)
   const oldBias = bias ? floatsOf(bias) : null
   const { outputs, outputAt } = outputChannels(linear, weight)
-  const weightKey =
-    next.operator === 'Add' ? weightName : `${ownPrefix}${linear.name}:weight:${next.name}`
+  const weightKey = summing.has(next.operator)
+    ? weightName
+    : `${ownPrefix}${linear.name}:weight:${next.name}`
   if (weightKey !== weightName) {
     const scaled = values.map((value, at) => value * (affine.scale[outputAt(at)] ?? 1))
     constants.set(weightKey, floatTensor(weightKey, weight.dims, scaled))
