@@ -1,5 +1,5 @@
 import { describe } from 'vitest'
-import { int, string } from '../../../../src/engine/onnx/attributes'
+import { float, int, ints, string } from '../../../../src/engine/onnx/attributes'
 import { DataType } from '../../../../src/engine/onnx/model'
 import { of, testWorked, whole, type Worked } from '../support/worked'
 
@@ -108,6 +108,24 @@ const routes: readonly Worked[] = [
     relevance: [2, 8],
     unexplained: 4.5,
   },
+  ...['Pad 13', 'Pad 9'].map((form): Worked => ({
+    name: `${form} by −∞, as max pooling is padded: nothing lands there`,
+    x: [-1, 2, 3],
+    shape: [1, 1, 3],
+    opset: form === 'Pad 9' ? 9 : 13,
+    // (−∞, −1, 2, 3, −∞), of which (2, 3) are the largest of three
+    write: (net) => {
+      const sizes = [0, 0, 0, 1, 0, 0, 0, 1]
+      const none = Number.NEGATIVE_INFINITY
+      const padded =
+        form === 'Pad 9'
+          ? net.node('Pad', ['input'], { pads: ints(sizes), value: float(none) })
+          : net.node('Pad', ['input', ...whole(net, sizes), net.floats('none', [], [none])])
+      return net.node('MaxPool', [padded], { kernel_shape: ints([1, 3]), strides: ints([1, 2]) })
+    },
+    weights: [1, 10],
+    relevance: [0, 2, 30],
+  })),
   {
     name: 'Pad that cuts at one end and pads at the other',
     x: [1, 2, 3],

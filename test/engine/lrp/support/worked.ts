@@ -13,6 +13,8 @@ export interface Worked {
   readonly x: readonly number[]
   /** Without the batch; a row of numbers when absent. */
   readonly shape?: readonly number[]
+  /** Of the file; 17 when absent. */
+  readonly opset?: number
   readonly write: (net: SmallNetwork) => string
   readonly weights: readonly number[]
   readonly relevance: readonly number[]
@@ -38,8 +40,8 @@ export const halves = (net: SmallNetwork): [string, string] => {
 }
 
 /** The operator, flattened, times the weights. */
-function network({ x, shape = [x.length], write, weights }: Worked): Uint8Array {
-  const net = new SmallNetwork(shape)
+function network({ x, shape = [x.length], opset, write, weights }: Worked): Uint8Array {
+  const net = new SmallNetwork(shape, opset)
   const flat = net.node('Reshape', [write(net), net.integers('flat', [1, weights.length])])
   return net.finish(net.node('MatMul', [flat, net.floats('w', [weights.length, 1], weights)]))
 }

@@ -1,6 +1,7 @@
 import { AppError } from '../../../../shared/errors'
 import { floatOf, int, intsOf, stringOf } from '../../../onnx/attributes'
-import type { Node } from '../../../onnx/model'
+import { floatsOf } from '../../../onnx/elements'
+import { DataType, type Node } from '../../../onnx/model'
 import type { NetworkNode } from '../../network'
 import { shownBy } from '../../operators/routes/shown'
 import { NodeWriter } from '../nodeWriter'
@@ -28,9 +29,24 @@ export const padWithInputs: Upgrade = (node, to) => {
   if (mode === 'wrap') return wrapped(node, pads, to)
   const [input = '', , valueInput = ''] = node.inputs
   const inputs = [input, listInput(node, 'pads', pads, to)]
-  if (intsOf(node, 'pads')) inputs.push(numberInput(node, 'value', floatOf(node, 'value', 0), to))
-  else if (valueInput !== '') inputs.push(valueInput)
+  if (intsOf(node, 'pads')) {
+    inputs.push(numberInput(node, 'value', Math.max(floatOf(node, 'value', 0), lowest), to))
+  } else if (valueInput !== '') inputs.push(finite(node, valueInput, to))
   return [{ ...node, inputs, attributes: only(node, ['mode']) }]
+}
+
+/** Of float32. */
+const lowest = -(2 - 2 ** -23) * 2 ** 127
+
+/**
+ * Max pooling is padded with −∞, which is never the largest, and its relevance 0 · −∞ is not a number. The lowest
+ * of all numbers is neither, and gives the same.
+ */
+function finite(node: Node, value: string, to: Upgrading): string {
+  const constant = to.draft.constants.get(value)
+  if (constant?.dataType !== DataType.float) return value
+  const [number = 0] = floatsOf(constant)
+  return number === Number.NEGATIVE_INFINITY ? numberInput(node, 'value', lowest, to) : value
 }
 
 /** All begins, then all ends. */
