@@ -11,6 +11,8 @@ interface Case {
   readonly operator: string
   readonly attributes?: Record<string, Attribute>
   readonly constants?: readonly number[]
+  /** A constant of whole numbers. */
+  readonly whole?: number
   /** The function in double precision. */
   readonly of: (x: number) => number
   readonly only?: (x: number) => boolean
@@ -71,13 +73,16 @@ const cases: readonly Case[] = [
   { operator: 'Neg', of: (x) => -x },
   { operator: 'Abs', of: Math.abs },
   { operator: 'Pow', constants: [3], of: (x) => x ** 3 },
+  { operator: 'Pow', whole: 3, of: (x) => x ** 3 },
   { operator: 'Pow', constants: [0.5], of: Math.sqrt, only: (x) => x > 0 },
 ]
 
 /** The activation before a dense layer with weights 1, 2, 3, …, so that every point has a gradient of its own. */
-function networkOf({ operator, attributes, constants }: Case, count: number): Uint8Array {
+function networkOf({ operator, attributes, constants, whole }: Case, count: number): Uint8Array {
   const net = new SmallNetwork([1, 1, count])
-  const inputs = ['input', ...(constants ? [net.floats('c', [1], constants)] : [])]
+  const inputs = ['input']
+  if (constants) inputs.push(net.floats('c', [1], constants))
+  if (whole !== undefined) inputs.push(net.integers('c', [whole]))
   const y = net.node(operator, inputs, attributes ?? {}, 'the activation')
   const weights = Array.from({ length: count }, (_, i) => i + 1)
   return net.finish(
@@ -85,7 +90,7 @@ function networkOf({ operator, attributes, constants }: Case, count: number): Ui
   )
 }
 
-describe.each(cases)('$operator $constants', (activation) => {
+describe.each(cases)('$operator $constants $whole', (activation) => {
   const xs = points.filter(activation.only ?? (() => true))
   const explain = async (method: 'gradient' | 'zero') => {
     const explainer = await createExplainer(networkOf(activation, xs.length), {

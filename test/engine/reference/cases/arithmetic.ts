@@ -17,6 +17,7 @@ export const arithmeticCases: readonly Case[] = [
   row('Pow', all, [between(0.2, 3, [2, 3]), between(-2, 2, [3])]),
   row('Pow', all, [some(2, 3), numbers([], 2)]),
   row('Pow', all, [some(2, 3), numbers([], 3)]),
+  row('Pow', [12, 13, 17, 23], [some(2, 3), whole(2, 3, 1)]),
   ...['Min', 'Max', 'Sum', 'Mean'].flatMap((operator) => [
     row(operator, all, [some(2, 3)]),
     row(operator, all, [some(2, 3), some(2, 3)]),

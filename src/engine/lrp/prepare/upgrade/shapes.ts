@@ -1,4 +1,5 @@
 import { int, intOf } from '../../../onnx/attributes'
+import { integersOf, isInteger } from '../../../onnx/elements'
 import { sizeOf } from '../../network'
 import { NodeWriter } from '../nodeWriter'
 import { listInput, only, shapeOf, type Upgrade } from './upgrading'
@@ -16,6 +17,16 @@ export const asAlias: Upgrade = (node) => node.inputs[0] ?? ''
 
 /** Cast says since operator set 19 how to treat numbers that are too large for float8. */
 export const castWithType: Upgrade = (node) => [{ ...node, attributes: only(node, ['to']) }]
+
+/** A power may have whole numbers as its exponents since operator set 12; its derivative computes with them. */
+export const powerOfFloats: Upgrade = (node, { draft }) => {
+  const [x = '', exponent = ''] = node.inputs
+  const constant = draft.constants.get(exponent)
+  if (!constant || !isInteger(constant.dataType)) return [node]
+  const w = new NodeWriter(node, draft)
+  const values = Float32Array.from(integersOf(constant))
+  return [{ ...node, inputs: [x, w.floats('exponent', constant.dims, values)] }]
+}
 
 /**
  * Before operator set 13 a softmax takes all axes from the one stated on as one: a Reshape before it and one

@@ -6,7 +6,7 @@ import { padWithInputs } from './pad'
 import { sliceWithInputs, splitWithSizes, topKWithInput } from './parts'
 import { reduced } from './reduce'
 import { resized } from './resize'
-import { asAlias, asReshape, castWithType, softmaxOverOne } from './shapes'
+import { asAlias, asReshape, castWithType, powerOfFloats, softmaxOverOne } from './shapes'
 import { only, type Upgrade } from './upgrading'
 import { transposedWithPads, withExplicitPads } from './windows'
 
@@ -19,6 +19,7 @@ const upgrades: ReadonlyMap<string, Upgrade> = new Map<string, Upgrade>([
   ['Sum', sumOrMean],
   ['Mean', sumOrMean],
   ['Cast', castWithType],
+  ['Pow', powerOfFloats],
   ['Squeeze', asReshape],
   ['Unsqueeze', asReshape],
   ['Flatten', asReshape],
