@@ -14,6 +14,9 @@ import type { Trimmed } from './prepare/trim'
 
 const removed = new Set(['Identity', 'Dropout'])
 
+/** They look at the shape of what they read, not at its numbers. */
+const measuring = new Set(['Shape', 'Size'])
+
 /** These draw anew on every run, whatever they read. */
 const random = new Set(['RandomNormal', 'RandomUniform', 'RandomNormalLike', 'RandomUniformLike', 'Bernoulli', 'Multinomial']) // prettier-ignore
 
@@ -33,7 +36,7 @@ function constantValues(trimmed: Trimmed): Set<string> {
     if (!mayBeConstant(node)) continue
     // A shape is fixed once the input's is.
     if (
-      node.operator === 'Shape' ||
+      measuring.has(node.operator) ||
       node.inputs.every((value) => value === '' || constant.has(value))
     ) {
       for (const output of node.outputs) constant.add(output)

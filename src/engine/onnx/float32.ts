@@ -18,7 +18,7 @@ const typeAttributes = ['to', 'dtype', 'output_dtype', 'stash_type']
  * The same network in float32: weights, constants, inputs, outputs and Casts of other floating-point
  * types. float16 and bfloat16 weights keep their values exactly, float64 ones are rounded; activations
  * are computed in float32, without the original's roundings or with its own. Casts between
- * floating-point types become Identity.
+ * floating-point types become Identity, those to the type of another value plain Casts.
  * @returns the model, and what was done in words; nothing was where the model is float32 already.
  */
 export function asFloat32(model: Model): { model: Model; notes: string[] } {
@@ -32,7 +32,8 @@ export function asFloat32(model: Model): { model: Model; notes: string[] } {
   }
   const typeOf = valueTypes(graph)
   let casts = 0
-  const nodes = graph.nodes.map((node): Node => {
+  const nodes = graph.nodes.map((read): Node => {
+    const node = castByType(read, typeOf)
     if (node.operator === 'Cast' && betweenFloats(node, typeOf)) {
       if (others.has(intOf(node, 'to', 0))) casts++
       return { ...node, operator: 'Identity', attributes: new Map() }
@@ -69,6 +70,14 @@ const float32 = int(DataType.float)
 function mustChange(name: string, attribute: Attribute): boolean {
   if (attribute.kind === 'tensor') return others.has(attribute.value.dataType)
   return attribute.kind === 'int' && typeAttributes.includes(name) && others.has(attribute.value)
+}
+
+/** CastLike takes its type from a value, which PyTorch's functions use for their numbers; a Cast states it. */
+function castByType(node: Node, typeOf: (value: string) => number): Node {
+  const like = node.operator === 'CastLike' && node.domain === '' ? typeOf(node.inputs[1] ?? '') : 0
+  if (like === 0) return node
+  const attributes = new Map([['to', int(like)]])
+  return { ...node, operator: 'Cast', inputs: node.inputs.slice(0, 1), attributes }
 }
 
 function betweenFloats(cast: Node, typeOf: (value: string) => number): boolean {

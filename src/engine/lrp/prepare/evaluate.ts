@@ -42,11 +42,9 @@ export async function evaluate(
   for (const node of graph.nodes) {
     const [source = ''] = node.inputs
     const [output] = node.outputs
-    const shape = node.operator === 'Shape' ? shapes.get(source) : undefined
-    if (shape && output !== undefined) {
-      // Shape-15 may ask for a part; slice counts from the end as ONNX does.
-      const part = shape.slice(intOf(node, 'start', 0), intOf(node, 'end', shape.length))
-      constants.set(output, int64Tensor(output, [part.length], part))
+    const measure = measureOf(node, shapes.get(source))
+    if (measure && output !== undefined) {
+      constants.set(output, { ...measure, name: output })
       known.add(output)
     } else if (node.inputs.every((value) => value === '' || known.has(value))) {
       constantNodes.push(node)
@@ -61,6 +59,16 @@ export async function evaluate(
     constants.set(name, tensor)
   }
   return { nodes, constants, shapes }
+}
+
+/** What Shape and Size say of a value of a known shape; null for other nodes. */
+function measureOf(node: Node, shape: readonly number[] | undefined): Tensor | null {
+  if (!shape || node.domain !== '') return null
+  if (node.operator === 'Size') return int64Tensor('', [], [sizeOf(shape)])
+  if (node.operator !== 'Shape') return null
+  // Shape-15 may ask for a part; slice counts from the end as ONNX does.
+  const part = shape.slice(intOf(node, 'start', 0), intOf(node, 'end', shape.length))
+  return int64Tensor('', [part.length], part)
 }
 
 function valuesReached(graph: Graph, input: string): Set<string> {
