@@ -151,7 +151,7 @@ export async function computeConstants(
       ...model,
       graph: {
         name: 'constants',
-        nodes,
+        nodes: nodes.flatMap(withOwnStatistics),
         initializers: new Map([...constants].filter(([name]) => used.has(name))),
         inputs: [],
         outputs: wanted.map((name) => ({ name, dataType: 0, dims: [] })),
@@ -169,4 +169,26 @@ export async function computeConstants(
   } finally {
     await session.release()
   }
+}
+
+/**
+ * ONNX Runtime writes the running mean and variance of a BatchNormalization in training mode, by which weights are
+ * standardised, over the constants that it reads. Those may be its scale and shift as well: it gets copies, which
+ * sums of one are and an Identity would not be.
+ */
+function withOwnStatistics(node: Node): Node[] {
+  if (node.operator !== 'BatchNormalization' || node.outputs.length < 2) return [node]
+  const copies = node.inputs.slice(3, 5).map((value, at): Node => {
+    const name = `${ownPrefix}${node.name}:statistics:${at}`
+    return {
+      name,
+      operator: 'Sum',
+      domain: '',
+      inputs: [value],
+      outputs: [name],
+      attributes: new Map(),
+    }
+  })
+  const own = copies.map(({ name }) => name)
+  return [...copies, { ...node, inputs: [...node.inputs.slice(0, 3), ...own] }]
 }

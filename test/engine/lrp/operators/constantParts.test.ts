@@ -1,5 +1,5 @@
 import { describe } from 'vitest'
-import { int } from '../../../../src/engine/onnx/attributes'
+import { float, int } from '../../../../src/engine/onnx/attributes'
 import { DataType } from '../../../../src/engine/onnx/model'
 import { testWorked, whole, type Worked } from '../support/worked'
 
@@ -49,6 +49,25 @@ const parts: readonly Worked[] = [
     },
     weights: [1, 10, 100],
     relevance: [1, 20, 300],
+  },
+  {
+    name: 'weights standardised by a BatchNormalization in training mode, with one tensor for all its zeros',
+    x: [3, 1, 2, 1],
+    shape: [4, 1, 1],
+    // (1, 3, 1, 3) has mean 2 and variance 1, (2, 2, 6, 6) mean 4 and variance 4: (−1, 1, −1, 1), (−1, −1, 1, 1).
+    // y = (−3, −1)
+    write: (net) => {
+      const raw = net.floats('raw', [1, 2, 4], [1, 3, 1, 3, 2, 2, 6, 6])
+      const [one, zero] = [net.floats('one', [2], [1, 1]), net.floats('zero', [2], [0, 0])]
+      const attributes = { training_mode: int(1), epsilon: float(0) }
+      const outputs = ['standard', 'mean', 'variance']
+      net.node('BatchNormalization', [raw, one, zero, zero, one], attributes, 'bn', outputs)
+      const weights = net.node('Reshape', ['standard', ...whole(net, [2, 4, 1, 1])])
+      return net.node('Conv', ['input', weights])
+    },
+    weights: [1, 10],
+    // −3 and −10 in the shares of (−3, 1, −2, 1) and of (−3, −1, 2, 1)
+    relevance: [-3 - 30, 1 - 10, -2 + 20, 1 + 10],
   },
 ]
 
