@@ -50,7 +50,7 @@ function keepsApart(
   if (operator === 'Slice') return !stated(3).some(isFirst)
   if (operator === 'CumSum') return !stated(1).some(isFirst)
   if (operator === 'Pad') return stated(1)[0] === 0 && stated(1)[rank] === 0
-  if (operator === 'GatherND') return false
+  if (operator === 'GatherND' || operator.startsWith('Scatter')) return false
   // Of two matrices alone the first axis is one that the product adds up.
   return operator !== 'MatMul' || network.shape(node.outputs[0] ?? '').length > 2
 }

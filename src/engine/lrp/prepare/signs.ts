@@ -12,7 +12,7 @@ const positive = new Set([
 /** Operators whose output is not negative when no activation they read is. */
 const keeping = new Set([
   'Add', 'AveragePool', 'Concat', 'CumSum', 'Div', 'GlobalAveragePool', 'GlobalMaxPool', 'MaxPool', 'Min', 'Mul', 'Pad',
-  'ReduceMax', 'ReduceMean', 'ReduceMin', 'ReduceSum', 'Sum',
+  'ReduceMax', 'ReduceMean', 'ReduceMin', 'ReduceSum', 'ScatterElements', 'ScatterND', 'Sum',
 ]) // prettier-ignore
 
 /** They move elements of their first input; the others say which. */

@@ -72,6 +72,46 @@ const routes: readonly Worked[] = [
     relevance: [0, 22, 300],
   },
   {
+    name: 'ScatterND: a row over another, as spatial shifts are exported',
+    x: [1, 2, 3, 4],
+    shape: [2, 2],
+    // (1, 2; 3, 4) with its second row over its first: (3, 4; 3, 4), 3 · (1 + 100), 4 · (10 + 1000)
+    write: (net) => {
+      const rows = net.node('Reshape', ['input', ...whole(net, [2, 2])])
+      const second = net.node('Gather', [rows, net.integers('second', [1])])
+      const place = net.node('Reshape', [...whole(net, [0], [1, 1])])
+      return net.node('ScatterND', [rows, place, second])
+    },
+    weights: [1, 10, 100, 1000],
+    relevance: [0, 0, 303, 4040],
+  },
+  {
+    name: 'ScatterElements of constants, two of them in one place',
+    x: [1, 2, 3],
+    // (7, 2, 3): one seven takes the place of the other
+    write: (net) => {
+      const places = net.node('Reshape', [...whole(net, [0, 0], [1, 2])])
+      const sevens = net.floats('sevens', [1, 2], [7, 7])
+      return net.node('ScatterElements', ['input', places, sevens], { axis: int(1) })
+    },
+    weights: [1, 10, 100],
+    relevance: [0, 20, 300],
+    unexplained: 7,
+  },
+  {
+    name: 'ScatterElements over a constant',
+    x: [1, 2],
+    // (5, 2, 1)
+    write: (net) => {
+      const places = net.node('Reshape', [...whole(net, [2, 1], [1, 2])])
+      const fives = net.floats('fives', [1, 3], [5, 5, 5])
+      return net.node('ScatterElements', [fives, places, 'input'], { axis: int(1) })
+    },
+    weights: [1, 10, 100],
+    relevance: [100, 20],
+    unexplained: 5,
+  },
+  {
     name: 'Split with a part that nobody uses',
     x: [1, 2, 3, 4],
     write: (net) => {

@@ -127,6 +127,7 @@ export const indexing: Operators = {
   Gather: gather,
   GatherElements: gatherElements,
   GatherND: gatherNd,
+  Scatter: scatterElements,
   ScatterElements: scatterElements,
   ScatterND: scatterNd,
   TopK: topK,

@@ -4,6 +4,7 @@ import { gathering } from './gather'
 import { pad } from './pad'
 import { rearrangements } from './rearrange'
 import { repeating } from './repeat'
+import { scatter } from './scatter'
 import { slice } from './slice'
 import { where } from './where'
 
@@ -13,6 +14,7 @@ export const routes: readonly Operator[] = [
   ...joining,
   slice,
   ...gathering,
+  scatter,
   ...repeating,
   where,
   pad,

@@ -44,6 +44,8 @@ const upgrades: ReadonlyMap<string, Upgrade> = new Map<string, Upgrade>([
   ['MaxPool', withExplicitPads],
   ['AveragePool', withExplicitPads],
   ['LpPool', withExplicitPads],
+  // Its name before operator set 11.
+  ['Scatter', (node) => [{ ...node, operator: 'ScatterElements' }]],
   ['Resize', resized],
   ['Upsample', resized],
 ])
