@@ -2,14 +2,16 @@ import { AppError } from '../../shared/errors'
 import type { Coverage, NodeTreatment } from '../../shared/explanation/coverage'
 import type { CustomComposite } from '../../shared/explanation/composite'
 import type { MethodName, MissingRule } from '../../shared/explanation/method'
+import { indexGraph } from '../onnx/graphIndex'
 import type { Model, Node } from '../onnx/model'
 import { propagationOf, ruleFor, type Propagation } from './composites'
 import { isLinearLayer, operatorFor, supportedOperators } from './operators/table'
 import { findPlaces } from './places'
 import type { ExpansionFacts } from './prepare/expand/expansion'
+import { ownStatistics } from './prepare/expand/ownStatistics'
 import { expandedOperators, expansionFor } from './prepare/expand/table'
 import { groupWords, recognise } from './prepare/recognise/recognise'
-import { softmax } from './prepare/recognise/regions'
+import { normalisation, softmax } from './prepare/recognise/regions'
 import type { Trimmed } from './prepare/trim'
 
 const removed = new Set(['Identity', 'Dropout'])
@@ -57,6 +59,16 @@ function isRemoved(node: Node, graph: Trimmed['graph']): boolean {
   return tensor !== null && tensor.raw.every((byte) => byte === 0)
 }
 
+/** Names of the nodes that are one normalisation, though the graph has them apart. */
+function normalisedByThemselves({ graph }: Trimmed, facts: ExpansionFacts): Set<string> {
+  const index = indexGraph(graph.nodes)
+  const names = graph.nodes.flatMap((node) => {
+    const statistics = ownStatistics(node, index, facts)
+    return statistics ? [node, ...statistics.nodes].map(({ name }) => name) : []
+  })
+  return new Set(names)
+}
+
 /** Why a node can neither be explained nor differentiated; null when it can. */
 function impossibleBecause(node: Node, facts: ExpansionFacts): string | null {
   if (node.domain === '' && node.operator === 'Dropout')
@@ -101,6 +113,7 @@ export function findCoverage(model: Model, trimmed: Trimmed, options: CoverageOp
       (isLinearLayer(node, facts) || expansionFor(node)?.isLinear?.(node, facts) === true) &&
       !node.outputs.every(isConstant),
   )
+  const inNorm = normalisedByThemselves(trimmed, facts)
   const treatments = model.graph.nodes.map((node): NodeTreatment => {
     const treat = (kind: NodeTreatment['kind'], detail: string): NodeTreatment => ({
       node: node.name,
@@ -124,6 +137,7 @@ export function findCoverage(model: Model, trimmed: Trimmed, options: CoverageOp
         group.operator === softmax ? 'rule' : 'pass',
         `part of ${groupWords(group.operator)}`,
       )
+    if (inNorm.has(node.name)) return treat('pass', `part of ${groupWords(normalisation)}`)
     const impossible = impossibleBecause(node, facts)
     if (impossible !== null) return treat('missing', impossible)
     const place = places.layers.get(node.name)

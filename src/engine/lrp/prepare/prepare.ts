@@ -57,7 +57,7 @@ export async function prepare(
   const upgraded = upgrade(masked, draft, model.opsets.get('') ?? 1)
   const logits = upgraded.renamed(trimmed.logits)
   // Before anything is folded: a folded summand would hide a hard sigmoid.
-  const whole = recognise(expand(upgraded.nodes, draft), {
+  const whole = recognise(expand(upgraded.nodes, draft, logits), {
     isConstant: (value) => constants.has(value),
     constant: (value) => constants.get(value),
   }).flatMap((node) => softmaxForm(node, draft))

@@ -1,4 +1,5 @@
 import { float, int, ints } from '../../../../src/engine/onnx/attributes'
+import { DataType } from '../../../../src/engine/onnx/model'
 import { noise, SmallNetwork } from '../support/smallNetwork'
 
 export type Write = (net: SmallNetwork, x: string) => string
@@ -133,6 +134,37 @@ export const fusedGroups: Write = (net, x) =>
     [x, vector(net, 'scale', [channels]), vector(net, 'shift', [channels])],
     { num_groups: int(2), epsilon: float(epsilon) },
   )
+
+/**
+ * Keras' layer normalisation by tf2onnx: a BatchNormalization with all tokens of all samples as its channels, whose
+ * mean and variance the graph computes.
+ */
+export const byBatchNormalization =
+  (variance: 'sum over count' | 'mean of squares'): Write =>
+  (net, x) => {
+    const int64 = { to: int(DataType.int64) }
+    const shape = net.node('Shape', [x])
+    const tokens = net.node('ReduceProd', [net.node('Slice', [shape, net.integers('0', [0]), net.integers('-1', [-1])])]) // prettier-ignore
+    const all = net.node('Concat', [net.integers('1', [1]), net.node('Cast', [tokens], int64), net.integers('rest', [channels, 1])], { axis: int(0) }) // prettier-ignore
+    const rows = net.node('Reshape', [x, all])
+    const axes = [0, 2, 3]
+    const average = mean(net, rows, axes)
+    const centred = net.node('Sub', [rows, average])
+    const sizes = net.node('Gather', [net.node('Shape', [rows]), net.integers('axes', axes)])
+    const count = net.node('Cast', [net.node('ReduceProd', [sizes], { keepdims: int(0) })], { to: int(DataType.float) }) // prettier-ignore
+    const flat = { axes: ints(axes), keepdims: int(0) }
+    const squares =
+      variance === 'sum over count'
+        ? net.node('Div', [net.node('ReduceSumSquare', [centred], flat), count])
+        : net.node('ReduceMean', [net.node('Mul', [centred, centred])], flat)
+    const fill = (value: number): string => net.node('Expand', [net.floats(`all ${value}`, [1], [value]), tokens]) // prettier-ignore
+    const normal = net.node(
+      'BatchNormalization',
+      [rows, fill(1), fill(0), net.node('Squeeze', [average, net.integers('axes', axes)]), squares],
+      { epsilon: float(epsilon) },
+    )
+    return net.node('Reshape', [normal, shape])
+  }
 
 /** By the means of the reshaped groups, scale and shift inside (Keras) . */
 export const byGroups: Write = (net, x) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { float, int, ints } from '../../../../src/engine/onnx/attributes'
-import { createClassifier } from '../../../../src/engine/lrp/explainer'
+import { createClassifier, inspectGraph } from '../../../../src/engine/lrp/explainer'
 import { relativeL2 } from '../../../support/npy'
 import { noise, SmallNetwork } from '../support/smallNetwork'
 import { explained } from './explained'
@@ -26,6 +26,7 @@ import {
   bySquares,
   fusedLayer,
   fusedInstance,
+  byBatchNormalization,
   byInstances,
   fusedGroups,
   byGroups,
@@ -42,6 +43,12 @@ const families: Record<string, Record<string, Uint8Array>> = {
     'by squares': network(onLast(bySquares)),
     'channels first': network(affine(decomposed([1]))),
     'channels first, twice': network(decomposedTwice),
+    'tf2onnx, of a fused one': network(
+      onLast(affine(byBatchNormalization('sum over count'), [channels])),
+    ),
+    'tf2onnx, by the mean of squares': network(
+      onLast(affine(byBatchNormalization('mean of squares'), [channels])),
+    ),
     'the addends the other way round': network(
       onLast((net, x) => {
         const scaled = net.node('Mul', [vector(net, 'scale', [channels]), decomposed([-1])(net, x)])
@@ -194,6 +201,61 @@ describe('what stands behind a normalisation', () => {
     for (const { entries } of [fused, apart]) {
       expect(entries.filter(({ operator }) => operator === 'Add')).toHaveLength(1)
     }
+  })
+})
+
+describe('a BatchNormalization by statistics of its own', () => {
+  /** @param of what they are taken of. */
+  const normalised = (axes: readonly number[], of: (net: SmallNetwork, x: string) => string) =>
+    network((net, x) => {
+      const average = mean(net, of(net, x), axes)
+      const centred = net.node('Sub', [x, average])
+      const square = net.node('ReduceMean', [net.node('Mul', [centred, centred])], {
+        axes: ints(axes),
+        keepdims: int(0),
+      })
+      const flat = net.node('Reshape', [average, net.integers('channels', [channels])])
+      const variance = net.node('Reshape', [square, net.integers('channels', [channels])])
+      const parameters = [vector(net, 'scale', [channels]), vector(net, 'shift', [channels])]
+      return net.node('BatchNormalization', [x, ...parameters, flat, variance], {
+        epsilon: float(epsilon),
+      })
+    })
+  const itself: Write = (_, x) => x
+
+  test('is an instance normalisation where the batch is one sample', async () => {
+    const [ours, fused] = [
+      await explained(normalised([0, 2, 3], itself), 'attn-lrp', input),
+      await explained(network(fusedInstance), 'attn-lrp', input),
+    ]
+    expect(relativeL2(ours.relevance, fused.relevance)).toBeLessThan(1e-4)
+  })
+
+  test('is refused where the batch is more', async () => {
+    const two = Float32Array.of(...input, ...input)
+    const bytes = normalised([0, 2, 3], itself)
+    await expect(explained(bytes, 'attn-lrp', two, { batch: 2 })).rejects.toThrow(
+      '(BatchNormalization) normalises by what other numbers',
+    )
+  })
+
+  test('is refused where they are another value’s', async () => {
+    const bytes = normalised([0, 2, 3], (net, x) => net.node('Relu', [x]))
+    await expect(explained(bytes, 'attn-lrp', input)).rejects.toThrow(
+      '(BatchNormalization) cannot be explained: its parameters must be constant',
+    )
+  })
+
+  test('what it is made of is covered', async () => {
+    const bytes = network(onLast(affine(byBatchNormalization('sum over count'), [channels])))
+    const { coverage } = await inspectGraph(bytes, 'attn-lrp')
+    expect(coverage.supported).toBe(true)
+    const details = coverage.nodes
+      .filter(({ operator }) =>
+        ['BatchNormalization', 'ReduceSumSquare', 'Squeeze'].includes(operator),
+      ) // prettier-ignore
+      .map(({ detail }) => detail)
+    expect(details).toEqual(Array(3).fill('part of a normalisation'))
   })
 })
 

@@ -10,8 +10,8 @@ import { inGroups } from './normalised'
 
 /**
  * PyTorch's exporters write group normalisation as instance normalisation of the reshaped groups: Reshape,
- * InstanceNormalization with scale 1 and shift 0, Reshape back. The three become one group, which the scale
- * and shift per channel behind it then join.
+ * InstanceNormalization with scale 1 and shift 0, Reshape back; tf2onnx writes layer normalisation of tokens like
+ * that. The three become one group, which the scale and shift per channel behind it then join.
  */
 export function groupNormsByInstance(nodes: readonly Node[], draft: Draft): NetworkNode[] {
   const index = indexGraph(nodes)
@@ -40,7 +40,10 @@ export function groupNormsByInstance(nodes: readonly Node[], draft: Draft): Netw
   return nodes.flatMap((node) => groups.get(node) ?? (parts.has(node) ? [] : [node]))
 }
 
-/** How many groups an instance normalisation between two Reshapes has; null where it is no group normalisation. */
+/**
+ * How many groups of numbers an instance normalisation between two Reshapes makes of each sample; null where it is
+ * no group normalisation.
+ */
 function groupsOf(
   node: Node,
   input: string,
@@ -48,10 +51,11 @@ function groupsOf(
   { constants, shapes }: Draft,
 ): number | null {
   const [shape, back] = [shapes.get(input) ?? [], shapes.get(output) ?? []]
-  const [batch, groups = 0] = shapes.get(inputOf(node)) ?? []
-  const [, channels = 0] = shape
+  const [samples = 1] = shape
+  const [instances = 1, channels = 1] = shapes.get(inputOf(node)) ?? []
+  const groups = (instances * channels) / samples
   const sameShape = shape.length === back.length && shape.every((size, at) => size === back[at])
-  if (!sameShape || batch !== shape[0] || groups === 0 || channels % groups !== 0) return null
+  if (!sameShape || !Number.isInteger(groups)) return null
   const isAll = (name: string, value: number): boolean => {
     const constant = constants.get(name)
     return constant !== undefined && floatsOf(constant).every((number) => number === value)
