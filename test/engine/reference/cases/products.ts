@@ -21,6 +21,8 @@ export const productCases: readonly Case[] = [
   row('Einsum', [12], [some(2, 3, 4, 2), some(2, 5, 4, 2)], { equation: 'bihd, bjhd -> bhij' }), // prettier-ignore
   row('Einsum', [12], [some(2, 3, 4)], { equation: 'bij->bji' }),
   row('Einsum', [12], [some(2, 3, 4)], { equation: 'bij->b' }),
+  row('Einsum', [12], [some(2, 3, 4), some(2, 5, 4)], { equation: 'bid,bjd->bi' }),
+  row('Einsum', [12], [some(2, 3, 4), some(5)], { equation: 'bid,j->di' }),
   row('Einsum', [12], [some(3, 3)], { equation: 'ii->i' }),
   row('Einsum', [12], [some(2, 3), some(3), some(3, 4)], { equation: 'ij,j,jk->ik' }),
 ]

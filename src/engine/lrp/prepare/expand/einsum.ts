@@ -1,5 +1,6 @@
 import { AppError } from '../../../../shared/errors'
-import { stringOf } from '../../../onnx/attributes'
+import { int, stringOf } from '../../../onnx/attributes'
+import { floatsOf } from '../../../onnx/elements'
 import type { Node } from '../../../onnx/model'
 import { sizeOf } from '../../network'
 import type { NodeWriter } from '../nodeWriter'
@@ -34,13 +35,9 @@ function refuse(node: Node): string | null {
   if (!equation) return 'its equation is not understood'
   const { terms, result } = equation
   if (terms.length > 2) return 'it has more than two operands'
-  if ([...terms, result].some((term) => new Set(term).size < term.length)) {
-    return 'a label is repeated in one operand'
-  }
-  const lost = terms.some((term, at) =>
-    term.some((label) => !result.includes(label) && !(terms[1 - at] ?? []).includes(label)),
-  )
-  return lost ? 'it sums one operand alone' : null
+  return [...terms, result].some((term) => new Set(term).size < term.length)
+    ? 'a label is repeated in one operand'
+    : null
 }
 
 /** Every axis by a label of its own: those that … stands for, counted from the last. */
@@ -61,7 +58,8 @@ function isContraction(node: Node): boolean {
 
 /**
  * Einsum of one or two operands as the matrix product that it is: both operands as [shared, own, summed],
- * by Transpose and Reshape; a product number by number where nothing is summed.
+ * by Transpose and Reshape; a product number by number where nothing is summed. What is summed in one operand alone
+ * is summed before.
  */
 export const einsum: Expansion = {
   names: ['Einsum'],
@@ -75,10 +73,11 @@ export const einsum: Expansion = {
     if (!equation) throw new Error(`${node.name} has no equation`)
     const rank = w.shape(node.outputs[0] ?? '').length
     const result = labels(equation.result, rank)
-    const operands = node.inputs.map((value, at) => ({
+    const whole = node.inputs.map((value, at) => ({
       value,
       labels: labels(equation.terms[at] ?? [], w.shape(value).length),
     }))
+    const operands = whole.map((operand, at) => withoutLost(w, operand, [...result, ...(whole[1 - at]?.labels ?? [])])) // prettier-ignore
     // Weights come second, as in a dense layer.
     const [a, b] = w.constantOf(operands[0]?.value ?? '') ? operands.toReversed() : operands
     if (!a) throw new Error(`${node.name} has no operands`)
@@ -94,6 +93,31 @@ export const einsum: Expansion = {
 interface Operand {
   readonly value: string
   readonly labels: readonly string[]
+}
+
+/** An operand summed over the axes whose labels nobody else knows. */
+function withoutLost(w: NodeWriter, operand: Operand, known: readonly string[]): Operand {
+  const lost = operand.labels.flatMap((label, axis) => (known.includes(label) ? [] : [axis]))
+  if (lost.length === 0) return operand
+  const kept = operand.labels.filter((label) => known.includes(label))
+  const moved = arranged(w, operand, [...kept, ...lost.map((axis) => operand.labels[axis] ?? '')])
+  const shape = w.shape(moved).slice(0, kept.length)
+  return { value: summedUp(w, moved, shape), labels: kept }
+}
+
+/** The sum over all axes behind those of a shape; that of a constant is made at once. */
+function summedUp(w: NodeWriter, value: string, shape: readonly number[]): string {
+  const constant = w.constantOf(value)
+  if (!constant) {
+    const axes = w.shape(value).flatMap((_, axis) => (axis < shape.length ? [] : [axis]))
+    return w.op('ReduceSum', [value, w.integers(axes)], { keepdims: int(0) }, shape)
+  }
+  const numbers = floatsOf(constant)
+  const each = numbers.length / sizeOf(shape)
+  const sums = Float32Array.from({ length: sizeOf(shape) }, (_, at) =>
+    numbers.subarray(at * each, (at + 1) * each).reduce((total, number) => total + number, 0),
+  )
+  return w.floats(`${value} summed`, shape, sums)
 }
 
 /** An operand's axes in the order of some labels; those that it lacks have one element. */
