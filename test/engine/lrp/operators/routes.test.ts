@@ -203,6 +203,19 @@ const routes: readonly Worked[] = [
     unexplained: 70,
   },
   {
+    name: 'Where with −∞ for what a maximum is to leave out',
+    x: [1, 2, 3],
+    // max(1, −∞, 3)
+    write: (net) => {
+      const mask = net.node('Cast', [...whole(net, [1, 0, 1])], { to: int(DataType.bool) })
+      const none = net.floats('none', [], [Number.NEGATIVE_INFINITY])
+      const left = net.node('Where', [mask, 'input', none])
+      return net.node('ReduceMax', [left], { axes: ints([1]) })
+    },
+    weights: [10],
+    relevance: [0, 0, 30],
+  },
+  {
     name: 'Where by a condition that the network computes, repeated along it',
     x: [1, -1],
     shape: [2, 1],
