@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
-import { float, int } from '../../../../src/engine/onnx/attributes'
+import { float, int, string } from '../../../../src/engine/onnx/attributes'
+import { int64Tensor } from '../../../../src/engine/onnx/elements'
 import { DataType } from '../../../../src/engine/onnx/model'
 import { testWorked, whole, type Worked } from '../support/worked'
 
@@ -68,6 +69,27 @@ const parts: readonly Worked[] = [
     weights: [1, 10],
     // −3 and −10 in the shares of (−3, 1, −2, 1) and of (−3, −1, 2, 1)
     relevance: [-3 - 30, 1 - 10, -2 + 20, 1 + 10],
+  },
+  {
+    name: 'Range, Mod, GatherElements, OneHot and BitShift of what is constant',
+    x: [1, 2, 3, 4],
+    // m = (0 1 2 3) + 1 modulo 4 = (1 2 3 0), each number goes to its place: (4, 1, 2, 3), times 1 << 1
+    write: (net) => {
+      const size = net.node('Gather', [net.node('Shape', ['input']), net.integers('1', [1])])
+      const scalar = (name: string, value: number): string =>
+        net.constant(int64Tensor(name, [], [value]))
+      const end = net.node('Squeeze', [size, ...whole(net, [0])])
+      const range = net.node('Range', [scalar('from', 0), end, scalar('step', 1)])
+      const next = net.node('Mod', [net.node('Add', [range, scalar('one', 1)]), end])
+      const places = net.node('GatherElements', [range, next])
+      const matrix = net.node('OneHot', [places, end, net.floats('off on', [2], [0, 1])])
+      const bits = net.node('Cast', [net.integers('bits', [1])], { to: int(DataType.uint8) })
+      const two = net.node('BitShift', [bits, bits], { direction: string('LEFT') })
+      const factor = net.node('Cast', [two], { to: int(DataType.float) })
+      return net.node('Mul', [net.node('MatMul', ['input', matrix]), factor])
+    },
+    weights: [1, 10, 100, 1000],
+    relevance: [20, 400, 6000, 8],
   },
 ]
 
