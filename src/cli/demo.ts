@@ -8,8 +8,9 @@ import { demoSamples, type DemoSample } from './demo/samples'
 import { writeDemoReport } from './demo/report'
 import type { DemoResult } from './demo/result'
 import { parseOptions } from './options'
-import { heatmapPng, writeFiles } from './outputs'
+import { heatmapPng } from './outputs'
 import { packageFolder } from './packageFolder'
+import { assertFolder, resultName, writeFiles } from './resultFolder'
 import { readSubject, userFolder } from './subject'
 
 /**
@@ -22,6 +23,7 @@ export async function demo(args: readonly string[], context: CommandContext) {
   const root = packageFolder()
   const folder =
     options.out === undefined ? join(root, 'out', 'demo') : resolve(userFolder(), options.out)
+  await assertFolder(folder)
   const results: DemoResult[] = []
   const analysis = createAnalysis(onnxCompiler)
   try {
@@ -45,7 +47,7 @@ export async function demo(args: readonly string[], context: CommandContext) {
       ({ sample, result, relevance }) =>
         [relevanceName(sample, results), writeNpy([1, ...result.shape], relevance)] as const,
     ),
-    ['result.json', `${json}\n`],
+    [resultName, `${json}\n`],
   ])
   const [first] = results
   const pages = first ? await writeDemoReport(folder, first) : 0

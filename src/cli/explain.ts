@@ -18,7 +18,8 @@ import {
   wrong,
   type ClassQuestion,
 } from './options'
-import { namesOf, plainNames, writeArrays, writeFiles, type Explained } from './outputs'
+import { arrayFiles, namesOf, plainNames, type Explained, type NamedFile } from './outputs'
+import { assertFolder, resultName, writeFiles } from './resultFolder'
 import { askedRules, ruleOptions } from './rules'
 import { parseRuntime, runtimeOptions } from './runtime'
 import { readSubject, userFolder, type CommandSubject } from './subject'
@@ -78,6 +79,7 @@ export async function explain(args: readonly string[], context: CommandContext) 
     runtime: parseRuntime(options),
   }
   const folder = resolve(userFolder(), required(options.out, 'out'))
+  await assertFolder(folder)
 
   const subject = await readSubject(asked, context.warn)
   if (at !== undefined && subject.subject.sampling.count > 1)
@@ -128,11 +130,10 @@ async function explainOne(
   { progress }: CommandContext,
 ): Promise<Written> {
   const explained = await analysis.explain(subject.subject, { ...spec, target }, progress, at)
-  const files = await writeArrays(folder, plainNames, explained, subject, at)
-  const json = `${JSON.stringify({ ...explained.result, files }, null, 2)}\n`
-  await writeFiles(folder, [['result.json', json]])
-  const names = [...new Set(Object.values(files).map(({ file }) => file)), 'result.json']
-  return { json, text: `${describeExplanation(explained.result)}${toldOf(folder, names)}` }
+  const { files, stated } = arrayFiles(plainNames, explained, subject, at)
+  const json = `${JSON.stringify({ ...explained.result, files: stated }, null, 2)}\n`
+  const written = await writeResult(folder, files, json)
+  return { json, text: `${describeExplanation(explained.result)}${written}` }
 }
 
 async function explainSeveral(
@@ -148,22 +149,27 @@ async function explainSeveral(
     at,
   )
   const results: (Explained['result'] & { readonly files: object })[] = []
-  const names = new Set<string>()
+  const all: NamedFile[] = []
   for (const explained of explanations) {
-    const of = namesOf(explained.result.explained.index)
-    const files = await writeArrays(folder, of, explained, subject, at)
-    for (const { file } of Object.values(files)) names.add(file)
-    results.push({ ...explained.result, files })
+    const names = namesOf(explained.result.explained.index)
+    const { files, stated } = arrayFiles(names, explained, subject, at)
+    all.push(...files)
+    results.push({ ...explained.result, files: stated })
   }
   const report = { schema: 'pixelwise-explanations/1', sharedRun, results }
   const json = `${JSON.stringify(report, null, 2)}\n`
-  await writeFiles(folder, [['result.json', json]])
-  return {
-    json,
-    text: `${describeExplanations(results, sharedRun)}${toldOf(folder, [...names, 'result.json'])}`,
-  }
+  const written = await writeResult(folder, all, json)
+  return { json, text: `${describeExplanations(results, sharedRun)}${written}` }
 }
 
-function toldOf(folder: string, names: readonly string[]): string {
-  return `Written to ${join(folder, '')}: ${names.join(', ')}\n`
+/** @returns what was written where, as a line. */
+async function writeResult(
+  folder: string,
+  files: readonly NamedFile[],
+  json: string,
+): Promise<string> {
+  const all: readonly NamedFile[] = [...files, [resultName, json]]
+  await writeFiles(folder, all)
+  const names = new Set(all.map(([name]) => name))
+  return `Written to ${join(folder, '')}: ${[...names].join(', ')}\n`
 }

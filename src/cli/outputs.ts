@@ -1,7 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { legendRange, paintHeatmap, pixelRelevance } from '../shared/colour/heatmap'
-import { AppError } from '../shared/errors'
 import type { ExplanationResult } from '../shared/explanation/result'
 import { writeNpy } from '../engine/arrays/npy'
 import { sha256Of } from '../engine/files'
@@ -44,13 +41,14 @@ export function namesOf(index: number): OutputNames {
   }
 }
 
+export type NamedFile = readonly [name: string, bytes: Uint8Array | string]
+
 /**
- * Writes the arrays and the heatmap.
+ * The arrays and the heatmap of one explanation.
  * @param node where relevance was asked for as well.
- * @returns what the result's JSON says of them.
+ * @returns the files, and what the result's JSON says of them.
  */
-export async function writeArrays(
-  folder: string,
+export function arrayFiles(
   names: OutputNames,
   { result, relevance, at }: Explained,
   { arrayShape, layout }: Pick<CommandSubject, 'arrayShape' | 'layout'>,
@@ -60,56 +58,25 @@ export async function writeArrays(
   const relevanceBytes = writeNpy(shape, data)
   const { logits } = result.prediction
   const heatmap = heatmapPng(result.shape, relevance)
-  await writeFiles(folder, [
+  const files: NamedFile[] = [
     [names.relevance, relevanceBytes],
     [names.logits, writeNpy([1, logits.length], Float32Array.from(logits))],
     [names.heatmap, heatmap.png],
-  ])
-  const inside = at && node !== undefined ? await writeInside(folder, names.at, node, at) : {}
-  return {
+  ]
+  const stated = {
     relevance: { file: names.relevance, shape, sha256: sha256Of(relevanceBytes) },
     logits: { file: names.logits, shape: [1, logits.length] },
     heatmap: { file: names.heatmap, colourMap, normalisation: 'percentile', range: heatmap.range },
-    ...inside,
   }
-}
-
-/** Relevance at a node's output, in the shape that it has in the network. */
-async function writeInside(
-  folder: string,
-  file: string,
-  node: string,
-  { shape, values }: NonNullable<Explained['at']>,
-) {
-  const bytes = writeNpy(shape, values)
-  await writeFiles(folder, [[file, bytes]])
-  return { at: { file, node, shape, sha256: sha256Of(bytes) } }
-}
-
-/** Each file is written under another name first: a full disk leaves no half of one. */
-export async function writeFiles(
-  folder: string,
-  files: readonly (readonly [name: string, bytes: Uint8Array | string])[],
-): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true })
-    for (const [name, bytes] of files) {
-      const path = join(folder, name)
-      await writeFile(`${path}.part`, bytes)
-      await rename(`${path}.part`, path)
-    }
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-    if (code === 'ENOSPC')
-      throw new AppError('storage-full', 'The disk is full; the files were not all written.', '', {
-        cause: error,
-      })
-    throw new AppError(
-      'io',
-      `The folder “${folder}” cannot be written (${code}).`,
-      'Choose another folder with --out.',
-      { cause: error },
-    )
+  if (!at || node === undefined) return { files, stated }
+  // At a node's output, in the shape that it has in the network.
+  const inside = writeNpy(at.shape, at.values)
+  return {
+    files: [...files, [names.at, inside] satisfies NamedFile],
+    stated: {
+      ...stated,
+      at: { file: names.at, node, shape: at.shape, sha256: sha256Of(inside) },
+    },
   }
 }
 
