@@ -20,14 +20,36 @@ type OptionTypes = NonNullable<ParseArgsConfig['options']>
 
 /**
  * The options of one sub-command, nothing else allowed.
- * @throws AppError `invalid-input` for unknown options, missing values and stray words.
+ * @throws AppError `invalid-input` for unknown options, missing values, stray words, and options that are
+ *   given twice where only one can be meant.
  */
 export function parseOptions<T extends OptionTypes>(args: readonly string[], options: T) {
+  const { values, tokens } = parsedArgs(args, options)
+  const names = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []))
+  const twice = names.find(
+    (name, at) => options[name]?.multiple !== true && names.indexOf(name) !== at,
+  )
+  if (twice !== undefined) throw wrong(`--${twice} is given twice`)
+  return values
+}
+
+function parsedArgs<T extends OptionTypes>(args: readonly string[], options: T) {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: false, strict: true }).values
+    return parseArgs({
+      args: [...args],
+      options,
+      allowPositionals: false,
+      strict: true,
+      tokens: true,
+    })
   } catch (error) {
     const reason = error instanceof Error ? (error.message.split(/[.\n]/)[0] ?? '') : String(error)
-    throw wrong(reason)
+    const dash = /^Option '(--\w[\w-]*).*' argument is ambiguous$/.exec(reason)?.[1]
+    if (dash === undefined) throw wrong(reason)
+    throw wrong(
+      `${dash} has no value, or one that begins with a dash`,
+      `Such a value is joined with “=”: ${dash}=-1.`,
+    )
   }
 }
 

@@ -110,6 +110,27 @@ describe('the command line’s options', () => {
     expect(() => parseStart('two')).toThrow(refusal(/logit or unit/))
   })
 
+  it('refuses options that are given twice, but for those that may be', () => {
+    const options = {
+      class: { type: 'string' },
+      param: { type: 'string', multiple: true },
+    } as const
+    expect(() => parseOptions(['--class', '2', '--class', '3'], options)).toThrow(
+      refusal(/--class is given twice/),
+    )
+    expect(parseOptions(['--param', 'a', '--param', 'b'], options).param).toEqual(['a', 'b'])
+  })
+
+  it('says how a value is given that begins with a dash', () => {
+    const options = { class: { type: 'string', short: 'c' } } as const
+    expect(() => parseOptions(['--class', '-1'], options)).toThrow(
+      expect.objectContaining({
+        message: '--class has no value, or one that begins with a dash.',
+        hint: 'Such a value is joined with “=”: --class=-1.',
+      }),
+    )
+  })
+
   it('refuses what it does not know', () => {
     const known = { model: { type: 'string' } } as const
     expect(parseOptions(['--model', 'm'], known)).toEqual({ model: 'm' })
