@@ -4,6 +4,7 @@ import { classify } from './classify'
 import type { Command, CommandContext } from './context'
 import { explain } from './explain'
 import { inspect } from './inspect'
+import { printable } from './table'
 import { usage } from './usage'
 
 /** Sub-commands; the rarer ones are loaded when they are asked for. */
@@ -15,6 +16,8 @@ const commands = new Map<string, () => Promise<Command> | Command>([
   ['bench-lrp', async () => benchCommand((await import('./bench/benchLrp')).benchLrp)],
   [memoryProbe, async () => benchCommand((await import('./bench/memory')).probeMemory)],
 ])
+/** The benchmark's own processes run the other one. */
+const named = [...commands.keys()].filter((name) => name !== memoryProbe)
 
 const failed = 2
 
@@ -26,16 +29,26 @@ export async function run(args: readonly string[], context: CommandContext): Pro
     else context.out(usage)
     return name === undefined ? failed : 0
   }
+  const warnings: string[] = []
+  const warned: CommandContext = {
+    ...context,
+    // What was assumed belongs to a result: a failure has its own line and no other.
+    warn: (text) => warnings.push(text),
+    out: (text) => {
+      for (const warning of warnings.splice(0)) context.warn(oneLine(warning))
+      context.out(text)
+    },
+  }
   try {
     const load = commands.get(name)
     if (!load)
       throw new AppError(
         'invalid-input',
         `There is no command “${name}”.`,
-        `Commands: ${[...commands.keys()].join(', ')}.`,
+        `Commands: ${named.join(', ')}.`,
       )
     const command = await load()
-    await command(rest, context)
+    await command(rest, warned)
     return 0
   } catch (error) {
     const { message, hint } = AppError.from(error).toShape()
@@ -45,7 +58,7 @@ export async function run(args: readonly string[], context: CommandContext): Pro
 }
 
 function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').trim()
+  return printable(text.replaceAll(/\s+/g, ' ').trim())
 }
 
 function benchCommand(

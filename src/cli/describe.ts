@@ -7,7 +7,7 @@ import type {
   Prediction,
 } from '../shared/explanation/result'
 import { formatProbability, formatRelevance } from '../shared/format/numbers'
-import { formatTable } from './table'
+import { formatTable, printable } from './table'
 
 export function describePrediction(prediction: Prediction): string {
   return formatTable(
@@ -85,7 +85,7 @@ export function describeExplanation(result: ExplanationResult): string {
 
 /** `custom “γ early”, with the gradient at one node without a rule` */
 function methodText({ spec, ledger }: ExplanationResult): string {
-  const by = spec.composite ? `${spec.method} “${spec.composite.name}”` : spec.method
+  const by = spec.composite ? `${spec.method} “${printable(spec.composite.name)}”` : spec.method
   const standIn = standInText(ledger)
   return standIn === '' ? by : `${by}, with ${standIn}`
 }
@@ -104,7 +104,7 @@ function ledgerText({ balanced, entries, largestResidual }: Ledger): string {
 }
 
 function named(score: ClassScore): string {
-  return `${score.index} “${score.label}” (logit ${number(score.logit)})`
+  return `${score.index} “${printable(score.label)}” (logit ${number(score.logit)})`
 }
 
 function number(value: number): string {

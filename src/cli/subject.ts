@@ -5,6 +5,7 @@ import type { Scope } from '../shared/explanation/method'
 import { isNpy, readNpy } from '../engine/arrays/npy'
 import { onnxCompiler } from '../engine/compiler'
 import { readWholeFile, sha256Of, type FileContent } from '../engine/files'
+import type { Raster } from '../engine/images/raster'
 import { decodeImage } from '../engine/images/readImage'
 import { largestFile } from '../engine/images/limits'
 import { findCard, readCard, type CardFile } from '../engine/inference/cardFile'
@@ -67,6 +68,7 @@ async function imageSubject(
 ): Promise<CommandSubject> {
   await inspectWithCard(onnxCompiler, model, card)
   const raster = await decodeImage(file.bytes, file.name)
+  checkTile(scope, raster, file.name)
   return {
     arrayShape: null,
     layout: card.input.layout,
@@ -96,6 +98,12 @@ async function arraySubject(
     : await inspect(onnxCompiler, model, asFarAsPossible)
   const { shape, data } = readNpy(file.bytes, file.name)
   checkShape(shape, graph, file.name)
+  if (!data.every(Number.isFinite))
+    throw new AppError(
+      'invalid-input',
+      `“${file.name}” holds numbers that are not finite (NaN or infinite), so there is nothing to explain.`,
+      'Check how the array was made.',
+    )
   const sampling = sampleArray(shape, data, found?.card.input.layout)
   const { width, height } = sampling.map
   const sampleShape = shape.slice(1)
@@ -139,6 +147,16 @@ function checkShape(shape: readonly number[], graph: GraphInspection, name: stri
     'invalid-input',
     `“${name}” has shape (${shape.join(', ')}), the model takes (${expected.join(', ')}).`,
     'Save one input in the model’s shape, with a batch of 1.',
+  )
+}
+
+/** A tile that reaches over the border is moved back inside; one that lies outside cannot be meant. */
+function checkTile(scope: Scope, { width, height }: Raster, name: string): void {
+  if (scope.kind === 'whole' || (scope.x < width && scope.y < height)) return
+  throw new AppError(
+    'invalid-input',
+    `The tile at ${scope.x},${scope.y} lies outside of “${name}”, which has ${width}×${height} pixels.`,
+    'Choose its upper left corner inside the image with --tile X,Y.',
   )
 }
 

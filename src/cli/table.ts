@@ -1,3 +1,8 @@
+/** Text out of files without what would rewrite the line that it stands in, or turn it around. */
+export function printable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, '\uFFFD')
+}
+
 export interface Column {
   readonly title: string
   readonly align: 'left' | 'right'
@@ -6,14 +11,15 @@ export interface Column {
 /** Plain text in aligned columns, two spaces between them, the header underlined. */
 export function formatTable(
   columns: readonly Column[],
-  rows: readonly (readonly string[])[],
+  cells: readonly (readonly string[])[],
 ): string {
+  const rows = cells.map((row) => row.map(printable))
   const widths = columns.map(({ title }, i) =>
     Math.max(title.length, ...rows.map((row) => [...(row[i] ?? '')].length)),
   )
-  const line = (cells: readonly string[]) =>
+  const line = (row: readonly string[]) =>
     columns
-      .map(({ align }, i) => pad(cells[i] ?? '', widths[i] ?? 0, align))
+      .map(({ align }, i) => pad(row[i] ?? '', widths[i] ?? 0, align))
       .join('  ')
       .trimEnd()
   const rule = widths.map((width) => '─'.repeat(width)).join('  ')

@@ -1,0 +1,102 @@
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { writeNpy } from '../../src/engine/arrays/npy'
+import { handModel, node, tensor } from '../engine/onnx/support/handModel'
+import { buildEntry } from '../engine/support/buildEntry'
+import { samples } from '../engine/support/paths'
+
+let entry = ''
+let folder = ''
+beforeAll(async () => {
+  entry = await buildEntry('src/cli/index.ts', 'cli')
+  folder = mkdtempSync(join(tmpdir(), 'pixelwise-bad-'))
+}, 60_000)
+afterAll(() => {
+  rmSync(dirname(entry), { recursive: true })
+  rmSync(folder, { recursive: true })
+})
+
+const lenet = join(samples, 'mnist', 'mnist_lenet.onnx')
+const digit = join(samples, 'mnist', 'digits', '3-1.png')
+
+function cli(...args: string[]) {
+  return spawnSync(process.execPath, [entry, ...args], { cwd: folder, encoding: 'utf8' })
+}
+
+function explain(change: Record<string, string>) {
+  const options = { model: lenet, input: digit, method: 'epsilon', out: 'out', ...change }
+  return cli('explain', ...Object.entries(options).map(([key, value]) => `--${key}=${value}`))
+}
+
+function write(name: string, content: string | Uint8Array): string {
+  writeFileSync(join(folder, name), content)
+  return name
+}
+
+/** One line on stderr, and nothing else anywhere. */
+function refused(done: ReturnType<typeof cli>, sentence: RegExp) {
+  expect(done.stderr).toMatch(sentence)
+  expect(done).toMatchObject({ status: 2, stdout: '' })
+  expect(done.stderr).toMatch(/^pixelwise: [^\n]+\n$/)
+  expect(done.stderr.trimEnd()).not.toMatch(/\p{Cc}/u)
+  expect(existsSync(join(folder, 'out'))).toBe(false)
+}
+
+test('a failure has one line, whatever was assumed before it', () => {
+  const weights = tensor('w', [1, 3, 1, 1], [1, Number.NaN, 1])
+  const model = handModel({
+    nodes: [node('Conv', ['x', 'w'], 'a'), node('Flatten', ['a'], 'y')],
+    tensors: [weights],
+    dims: [null, 3, 1, 1],
+  })
+  refused(explain({ model: write('nan.onnx', model) }), /“a” \(Conv\) has weights .* not finite/)
+})
+
+test('an array that holds NaN is to blame for it, not the model', () => {
+  const input = write('nan.npy', writeNpy([1, 1, 28, 28], new Float32Array(784).fill(Number.NaN)))
+  refused(explain({ input }), /“nan\.npy” holds numbers that are not finite/)
+})
+
+test('a tile outside of the image', () => {
+  const [model, input] = ['ihc-dab.onnx', 'ihc.png'].map((name) => join(samples, 'ihc', name))
+  refused(
+    explain({ model: model ?? '', input: input ?? '', tile: '999999,0' }),
+    /The tile at 999999,0 lies outside of “ihc\.png”, which has 512×512 pixels/,
+  )
+})
+
+test('a folder that cannot be written is refused before anything is read', () => {
+  write('a-file', '')
+  refused(explain({ model: 'none.onnx', out: 'a-file' }), /cannot be written: “a-file” is a file/)
+})
+
+test('names out of files do not reach the terminal as they are', () => {
+  copyFileSync(lenet, join(folder, 'named.onnx'))
+  const card = {
+    name: 'n',
+    version: '1',
+    labels: ['a'],
+    input: {
+      name: 'in\u001b[31m\nput',
+      width: 28,
+      height: 28,
+      layout: 'NCHW',
+      channels: 'GRAY',
+      scale: 1,
+      mean: [0],
+      std: [1],
+    },
+    output: { name: 'logits', kind: 'logits' },
+  }
+  refused(
+    explain({ card: write('named.card.json', JSON.stringify(card)) }),
+    /no input “in\uFFFD\[31m put”/,
+  )
+})
+
+test('the commands that there are do not name the benchmark’s own', () => {
+  refused(cli('explode'), /Commands: explain, classify, inspect, demo, bench-lrp\.\n$/)
+})
