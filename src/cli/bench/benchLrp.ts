@@ -1,103 +1,60 @@
-import { parseArgs } from 'node:util'
-import type { MethodName } from '../../shared/explanation/method'
 import { computedBy } from '../../shared/explanation/provider'
-import { parseRuntime, runtimeOptions } from '../runtime'
+import type { RunsOn } from '../../engine/onnx/firstSound'
 import { measureCompile, measureFiveClasses, measureRatio, type Settings } from './measure'
 import { measureMemory } from './memory'
+import { planOf, type Case, type Measurement } from './plan'
 import { networks, type NetworkName } from './topologies'
-
-/** What is measured, in the order of docs/benchmarks.md. */
-const ratios: readonly (readonly [NetworkName, MethodName, batch: number])[] = [
-  ['resnet50', 'epsilon-plus-flat', 1],
-  ['resnet50', 'epsilon-plus-flat', 8],
-  ['vgg16', 'epsilon-plus-flat', 1],
-  ['vgg16', 'epsilon-plus-flat', 8],
-  ['densenet121', 'epsilon-plus-flat', 1],
-  ['mobilenet-v2', 'epsilon-plus-flat', 1],
-  ['vgg16', 'epsilon-gamma-box', 1],
-  ['resnet50', 'epsilon-gamma-box', 1],
-  ['vgg16', 'epsilon', 1],
-]
-const cases = {
-  'five-classes': ['resnet50', 'vgg16'],
-  memory: ['vgg16', 'resnet50'],
-  compile: ['resnet50', 'vgg16'],
-} as const satisfies Record<string, readonly NetworkName[]>
-const caseNames = ['five-classes', 'memory', 'compile'] as const
 
 /**
  * Time of an explanation over time of the plain forward pass, in one process; and what five classes, memory
  * and compilation cost.
- * @param args `--json`, `--runs N`, `--model NAME`, `--batch N`, `--method NAME`, `--case NAME`, `--no-ledger`, `--provider NAME`, `--threads N`.
+ * @param args as `planOf` reads them.
  */
 export async function benchLrp(
   args: readonly string[],
   print: (line: string) => void,
 ): Promise<void> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      json: { type: 'boolean', default: false },
-      runs: { type: 'string', default: '9' },
-      model: { type: 'string' },
-      batch: { type: 'string' },
-      method: { type: 'string' },
-      case: { type: 'string' },
-      'no-ledger': { type: 'boolean', default: false },
-      ...runtimeOptions,
-    },
-  })
-  const settings: Settings = {
-    runs: Number(values.runs),
-    ledger: !values['no-ledger'],
-    runtime: parseRuntime(values),
-  }
+  const { json, settings, measurements } = planOf(args)
   const rows: object[] = []
-  const add = (row: object, line: string): void => {
-    rows.push(row)
-    if (!values.json) print(line)
+  for (const measurement of measurements) {
+    const { row, line } = await measured(measurement, settings)
+    // Without its ledger an explanation is not what the application computes.
+    rows.push({ ...measurement, ...row, ...(settings.ledger ? {} : { ledger: false }) })
+    if (!json) for (const text of [line, ...row.notices]) print(text)
   }
-  const wanted = (model: NetworkName): boolean =>
-    values.model === undefined || values.model === model
+  if (json) print(JSON.stringify(rows))
+}
 
-  for (const [model, method, batch] of ratios) {
-    const asked =
-      wanted(model) &&
-      values.case === undefined &&
-      (values.batch === undefined || Number(values.batch) === batch) &&
-      (values.method === undefined || values.method === method)
-    if (!asked) continue
-    const row = await measureRatio(networks[model](), method, batch, settings)
-    add(
-      { model, method, batch, ...row },
-      `${label(model, method)} batch ${batch}  forward ${ms(row.forwardMs)}  explain ${ms(row.explainMs)}  ratio ${row.ratio.toFixed(2)}  ${computedBy(row)}`,
-    )
-    for (const notice of row.notices) if (!values.json) print(notice)
+interface Measured {
+  readonly row: RunsOn
+  readonly line: string
+}
+
+async function measured(measurement: Measurement, settings: Settings): Promise<Measured> {
+  if ('case' in measurement) return measuredCase(measurement, settings)
+  const { model, method, batch } = measurement
+  const row = await measureRatio(networks[model](), method, batch, settings)
+  const line = `${label(model, method)} batch ${batch}  forward ${ms(row.forwardMs)}  explain ${ms(row.explainMs)}  ${ratioOf(row)}`
+  return { row, line }
+}
+
+async function measuredCase({ model, case: name }: Case, settings: Settings): Promise<Measured> {
+  const what = label(model, name)
+  if (name === 'five-classes') {
+    const row = await measureFiveClasses(networks[model](), settings)
+    return { row, line: `${what} one ${ms(row.oneMs)}  five ${ms(row.fiveMs)}  ${ratioOf(row)}` }
   }
-  const casesAsked = values.batch === undefined && values.method === undefined
-  for (const name of caseNames) {
-    if (!casesAsked || (values.case !== undefined && values.case !== name)) continue
-    for (const model of cases[name]) {
-      if (!wanted(model)) continue
-      if (name === 'five-classes') {
-        const row = await measureFiveClasses(networks[model](), settings)
-        add(
-          { model, case: name, ...row },
-          `${label(model, name)} one ${ms(row.oneMs)}  five ${ms(row.fiveMs)}  ratio ${row.ratio.toFixed(2)}`,
-        )
-      } else if (name === 'memory') {
-        const row = await measureMemory(model)
-        add(
-          { model, case: name, ...row },
-          `${label(model, name)} forward ${row.forwardMegabytes} MB  explain ${row.explainMegabytes} MB  ratio ${row.ratio.toFixed(2)}`,
-        )
-      } else {
-        const row = await measureCompile(networks[model](), settings)
-        add({ model, case: name, ...row }, `${label(model, name)} ${ms(row.milliseconds)}`)
-      }
-    }
+  if (name === 'memory') {
+    const row = await measureMemory(model, settings)
+    const line = `${what} forward ${row.forwardMegabytes} MB  explain ${row.explainMegabytes} MB  ${ratioOf(row)}`
+    return { row, line }
   }
-  if (values.json) print(JSON.stringify(rows))
+  const row = await measureCompile(networks[model](), settings)
+  return { row, line: `${what} ${ms(row.milliseconds)}  ${computedBy(row)}` }
+}
+
+function ratioOf(row: RunsOn & { readonly ratio: number }): string {
+  return `ratio ${row.ratio.toFixed(2)}  ${computedBy(row)}`
 }
 
 function label(model: NetworkName, what: string): string {

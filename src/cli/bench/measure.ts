@@ -54,17 +54,17 @@ export async function measureRatio(
     () => classifier.run(input),
     () => explainer.run(input, mask),
   )
-  const { provider, threads, notices } = explainer.runsOn
+  const runsOn = together([classifier.runsOn, explainer.runsOn])
   await classifier.release()
   await explainer.release()
-  return { forwardMs, explainMs, ratio: explainMs / forwardMs, provider, threads, notices }
+  return { forwardMs, explainMs, ratio: explainMs / forwardMs, ...runsOn }
 }
 
 /** Five classes of one image over one of them. */
 export async function measureFiveClasses(
   bytes: Uint8Array,
   settings: Settings,
-): Promise<{ oneMs: number; fiveMs: number; ratio: number }> {
+): Promise<{ oneMs: number; fiveMs: number; ratio: number } & RunsOn> {
   const options = optionsFor('epsilon-plus-flat', 1, settings)
   const one = await createExplainer(bytes, options)
   const five = await createStartsExplainer(bytes, options, 5)
@@ -76,26 +76,39 @@ export async function measureFiveClasses(
     () => one.run(input, masks.subarray(0, one.classCount)),
     () => five.run(input, masks),
   )
+  const runsOn = together([one.runsOn, five.runsOn])
   await one.release()
   await five.release()
-  return { oneMs, fiveMs, ratio: fiveMs / oneMs }
+  return { oneMs, fiveMs, ratio: fiveMs / oneMs, ...runsOn }
 }
 
 /** From the bytes of the model to a session that can explain. */
 export async function measureCompile(
   bytes: Uint8Array,
-  { runtime }: Pick<Settings, 'runtime'>,
-): Promise<{ milliseconds: number }> {
+  settings: Pick<Settings, 'ledger' | 'runtime'>,
+): Promise<{ milliseconds: number } & RunsOn> {
   const times: number[] = []
+  const all: RunsOn[] = []
   for (let run = 0; run < 3; run++) {
-    const explainer = await createExplainer(
-      bytes,
-      optionsFor('epsilon-plus-flat', 1, { ledger: true, runtime }),
-    )
+    const explainer = await createExplainer(bytes, optionsFor('epsilon-plus-flat', 1, settings))
     times.push(explainer.compileMs)
+    all.push(together([explainer.runsOn]))
     await explainer.release()
   }
-  return { milliseconds: median(times) }
+  return { milliseconds: median(times), ...together(all) }
+}
+
+/**
+ * What computed all that a row is about, as it is now: where one fell back to another provider, the row names
+ * both, because a ratio of two providers says nothing of either.
+ */
+export function together(all: readonly RunsOn[]): RunsOn {
+  const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)]
+  return {
+    provider: distinct(all.map(({ provider }) => provider)).join(' and '),
+    threads: all[0]?.threads ?? 1,
+    notices: distinct(all.flatMap(({ notices }) => notices)),
+  }
 }
 
 /** Medians of two things run by turns, so that a noisy moment hits both. */
