@@ -3,7 +3,7 @@ import { z } from 'zod'
 /** Lower-case hexadecimal sha256 of a file's bytes. */
 export const sha256Schema = z
   .string()
-  .regex(/^[0-9a-f]{64}$/)
+  .regex(/^[0-9a-f]{64}$/, 'a sha256 has 64 digits, 0–9 and a–f')
   .brand<'Sha256'>()
 export type Sha256 = z.infer<typeof sha256Schema>
 

@@ -1,8 +1,8 @@
 import { basename } from 'node:path'
-import { z } from 'zod'
 import { modelCardSchema, type CardInput, type ModelCard } from '../../shared/card'
 import { AppError } from '../../shared/errors'
 import type { Sha256 } from '../../shared/hash'
+import { issueSentence } from '../../shared/issueSentence'
 import { readWholeFile } from '../files'
 import { plainName } from '../onnx/names'
 import type { GraphInspection, TensorInfo } from '../lrp/explainerTypes'
@@ -37,10 +37,9 @@ export async function readCard(path: string): Promise<CardFile> {
   const parsed = modelCardSchema.safeParse(parseJson(file.bytes, basename(path)))
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
-    const where = issue?.path.length ? `${z.core.toDotPath(issue.path)}: ` : ''
     throw new AppError(
       'invalid-card',
-      `The card “${basename(path)}” cannot be used: ${where}${issue?.message ?? 'it is not a model card'}.`,
+      `The card “${basename(path)}” cannot be used: ${issue ? issueSentence(issue) : 'it is not a model card'}.`,
       'Correct the card; the README describes its entries.',
     )
   }

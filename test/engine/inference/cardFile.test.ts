@@ -34,12 +34,16 @@ describe('the card’s file', () => {
 
   it.each([
     ['not JSON', '{', /not valid JSON/],
-    ['an array', '[]', /cannot be used/],
-    ['a missing entry', JSON.stringify({ ...makeCard(), labels: undefined }), /labels/],
+    ['an array', '[]', /cannot be used: it must be an object\.$/],
+    ['a missing entry', JSON.stringify({ ...makeCard(), labels: undefined }), /: labels is missing\.$/], // prettier-ignore
+    ['no labels', JSON.stringify({ ...makeCard(), labels: [] }), /: labels must not be empty\.$/],
+    ['an unknown word', JSON.stringify({ ...makeCard(), fit: 'stretch' }), /: fit must be one of resize or tile\.$/], // prettier-ignore
+    ['a number out of range', JSON.stringify({ ...makeCard(), stride: 0 }), /: stride must be greater than 0\.$/], // prettier-ignore
+    ['another sha256', JSON.stringify({ ...makeCard(), sha256: 'x' }), /: sha256 is wrong: a sha256 has 64 digits, 0–9 and a–f\.$/], // prettier-ignore
     [
       'a std of 0',
       JSON.stringify(makeCard()).replace('"std":[0.1', '"std":[0'),
-      /input\.std: std must not be 0/,
+      /input\.std is wrong: std must not be 0/,
     ],
   ])('is refused when it is %s, saying where', async (_name, text, sentence) => {
     await expect(readCard(await cardWith(text))).rejects.toMatchObject({

@@ -82,6 +82,16 @@ describe('a composite file', () => {
       'layers[1].select is wrong: from is above to',
     ],
     [
+      'half a layer',
+      withLayer({ from: 1.5 }, { rule: 'zero' }),
+      'layers[1].select.from must be a whole number',
+    ],
+    [
+      'many stray words, one of them long',
+      { ...whole, ['k'.repeat(1000)]: 1, b: 1, c: 1, d: 1, e: 1 },
+      `it has “${'k'.repeat(60)}…”, “b”, “c” and 2 more, which are not part of the format.`,
+    ],
+    [
       'a costly pattern',
       withLayer({ name: '*a*a*a*a*a*a*a*a*' }, { rule: 'zero' }),
       'layers[1].select.name is wrong: at most eight *',
