@@ -11,34 +11,36 @@ import { sortNodes } from './sortNodes'
 export function checkGraph(graph: Graph): Graph {
   const made = new Set(graph.initializers.keys())
   for (const { name } of graph.inputs) {
-    if (made.has(name)) throw broken('The model', 'states a second time its input,', name)
+    if (made.has(name)) throw broken(`The model states its input “${plainName(name)}” twice`)
     made.add(name)
   }
   for (const name of made)
-    if (name.startsWith(ownPrefix)) throw broken('The model', 'uses, though it is reserved,', name)
+    if (name.startsWith(ownPrefix))
+      throw broken(`The model uses the name “${plainName(name)}”, which is reserved`)
   for (const node of graph.nodes) {
     for (const output of node.outputs) {
       if (output === '') continue
-      const here = `Node “${node.name}” (${node.operator})`
-      if (made.has(output)) throw broken(here, 'makes a second time', output)
-      if (output.startsWith(ownPrefix)) throw broken(here, 'uses, though it is reserved,', output)
+      const makes = `Node “${node.name}” (${node.operator}) makes the value “${plainName(output)}”`
+      if (made.has(output)) throw broken(`${makes} a second time`)
+      if (output.startsWith(ownPrefix)) throw broken(`${makes}, a name that is reserved`)
       made.add(output)
     }
   }
   for (const node of graph.nodes) {
     for (const input of node.inputs) {
       if (input === '' || made.has(input)) continue
-      const here = `Node “${node.name}” (${node.operator})`
-      throw broken(here, 'reads, though the file has neither weights nor a node for it,', input)
+      throw broken(
+        `Node “${node.name}” (${node.operator}) reads the value “${plainName(input)}”, but the file has neither weights nor a node for it`,
+      )
     }
   }
   return { ...graph, nodes: sortNodes(graph.nodes) }
 }
 
-function broken(who: string, does: string, value: string): AppError {
+function broken(what: string): AppError {
   return new AppError(
     'invalid-model',
-    `${who} ${does} the value “${plainName(value)}”.`,
+    `${what}.`,
     'Check the model with the tool that exported it, and export it again.',
   )
 }

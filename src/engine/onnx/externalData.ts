@@ -11,7 +11,13 @@ export type ExternalFiles = ReadonlyMap<string, Uint8Array>
  * Nothing here opens them; who does decides which names may be followed.
  */
 export type ModelSource =
-  Uint8Array | { readonly bytes: Uint8Array; readonly external: ExternalFiles }
+  | Uint8Array
+  | {
+      /** Of the file, for what is said of it. */
+      readonly name?: string
+      readonly bytes: Uint8Array
+      readonly external: ExternalFiles
+    }
 
 /** The fields to descend through from a model to its tensors. */
 const tensorPaths: readonly (readonly number[])[] = [

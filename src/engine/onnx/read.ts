@@ -20,20 +20,42 @@ import { field } from './wire'
 export function readModel(source: ModelSource): Model {
   const bytes = source instanceof Uint8Array ? source : source.bytes
   const external = source instanceof Uint8Array ? new Map<string, Uint8Array>() : source.external
+  const name = source instanceof Uint8Array ? undefined : source.name
+  const file = name === undefined ? 'This file' : `“${plainName(name)}”`
   try {
-    return readModelProto(Reader.create(bytes), bytes.length, external)
+    const model = readModelProto(Reader.create(bytes), bytes.length, external)
+    if (!model)
+      throw new AppError(
+        'invalid-model',
+        `${file} holds no network.`,
+        'Choose the ONNX file of an image classifier.',
+      )
+    return model
   } catch (error) {
     if (error instanceof AppError) throw error
-    throw new AppError(
-      'invalid-model',
-      'This file is not a readable ONNX model.',
-      'Export the classifier again as ONNX and check that the copy is complete.',
-      { cause: error },
-    )
+    throw unreadable(file, bytes, error)
   }
 }
 
-function readModelProto(reader: Reader, end: number, external: ExternalFiles): Model {
+/** What lies in the place of a model that was not downloaded. */
+const placeholders: readonly (readonly [beginning: string, is: string, hint: string])[] = [
+  ['version https://git-lfs', 'is a pointer of Git LFS, not the model itself', 'Fetch the model with “git lfs pull”.'], // prettier-ignore
+  ['<!doctype html', 'is a web page, not an ONNX model', 'Download the model itself, not the page that shows it.'], // prettier-ignore
+  ['<html', 'is a web page, not an ONNX model', 'Download the model itself, not the page that shows it.'], // prettier-ignore
+]
+
+function unreadable(file: string, bytes: Uint8Array, cause: unknown): AppError {
+  const start = new TextDecoder('latin1').decode(bytes.subarray(0, 64)).trimStart().toLowerCase()
+  const [, is, hint] = placeholders.find(([beginning]) => start.startsWith(beginning)) ?? [
+    '',
+    'is not a readable ONNX model',
+    'Export the classifier again as ONNX and check that the copy is complete.',
+  ]
+  return new AppError('invalid-model', `${file} ${is}.`, hint, { cause })
+}
+
+/** @returns null where there is no network. */
+function readModelProto(reader: Reader, end: number, external: ExternalFiles): Model | null {
   let irVersion = 0
   let producer = ''
   const opsets = new Map<string, number>()
@@ -53,13 +75,7 @@ function readModelProto(reader: Reader, end: number, external: ExternalFiles): M
     return true
   })
   const filed = graph as GraphAsFiled | null
-  if (!filed || filed.calls.length === 0) {
-    throw new AppError(
-      'invalid-model',
-      'This ONNX file holds no network.',
-      'Choose the ONNX file of an image classifier.',
-    )
-  }
+  if (!filed || filed.calls.length === 0) return null
   const { calls, ...rest } = filed
   const taken = [...rest.initializers.keys(), ...rest.inputs.map((input) => input.name)]
   const nodes = inlineFunctions(calls, functions, opsets, taken)
@@ -68,7 +84,24 @@ function readModelProto(reader: Reader, end: number, external: ExternalFiles): M
     for (const [domain, version] of body.opsets)
       if (!opsets.has(domain)) opsets.set(domain, version)
   }
-  return { irVersion, producer, opsets, graph: checkGraph({ ...rest, nodes }) }
+  const checked = checkGraph({ ...rest, nodes })
+  if (nodes.some(({ domain }) => domain === '')) checkOpset(opsets.get(''))
+  return { irVersion, producer, opsets, graph: checked }
+}
+
+/** The operator sets that ONNX Runtime runs. */
+const oldestOpset = 7
+const newestOpset = 26
+
+function checkOpset(version: number | undefined): void {
+  if (version !== undefined && version >= oldestOpset && version <= newestOpset) return
+  throw new AppError(
+    'invalid-model',
+    version === undefined || version === 0
+      ? 'The model does not say which operator set it is written in.'
+      : `The model is written in operator set ${version}; sets ${oldestOpset} to ${newestOpset} can be read.`,
+    'Export it again with one of them, 17 for instance.',
+  )
 }
 
 function readOpset(reader: Reader, end: number): [string, number] {

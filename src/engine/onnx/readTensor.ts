@@ -69,6 +69,10 @@ function externalBytes(
   external: ExternalFiles,
 ): Uint8Array {
   const location = reference.get('location') ?? ''
+  if (location === '')
+    throw broken(
+      `The weights “${tensor}” lie in another file, but the model does not say in which.`,
+    )
   const offset = bytesStated(tensor, reference, 'offset') ?? 0
   const size = bytesStated(tensor, reference, 'length') ?? expected ?? 0
   const file = external.get(location)

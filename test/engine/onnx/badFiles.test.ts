@@ -89,10 +89,14 @@ describe('graphs', () => {
     })
 
   test.each<[string, Uint8Array, RegExp]>([
-    ['a value that nothing makes', model([node('Relu', ['nowhere'], 'y')]), /“y” \(Relu\) reads.*“nowhere”/], // prettier-ignore
-    ['a value made twice', model([node('Relu', ['x'], 'y'), node('Tanh', ['x'], 'y')]), /“y#2” \(Tanh\) makes a second time/], // prettier-ignore
-    ['weights made again', model([node('Relu', ['x'], 'w')]), /“w” \(Relu\) makes a second time/],
-    ['an input stated twice', model([node('Relu', ['x'], 'y')], ['x']), /second time its input.*“x”/], // prettier-ignore
+    ['a value that nothing makes', model([node('Relu', ['nowhere'], 'y')]), /“y” \(Relu\) reads the value “nowhere”, but the file has neither weights nor a node for it\.$/], // prettier-ignore
+    ['a value made twice', model([node('Relu', ['x'], 'y'), node('Tanh', ['x'], 'y')]), /“y#2” \(Tanh\) makes the value “y” a second time\.$/], // prettier-ignore
+    [
+      'weights made again',
+      model([node('Relu', ['x'], 'w')]),
+      /“w” \(Relu\) makes the value “w” a second time\.$/,
+    ],
+    ['an input stated twice', model([node('Relu', ['x'], 'y')], ['x']), /^The model states its input “x” twice\.$/], // prettier-ignore
     ['a cycle', model([node('Add', ['x', 'b'], 'a'), node('Relu', ['a'], 'b')]), /waits for its own output.*cycle/], // prettier-ignore
   ])('with %s', (_, bytes, said) => {
     expect(refused(bytes)).toMatchObject({
@@ -112,5 +116,76 @@ describe('graphs', () => {
     expect(read).toMatchObject({ inputs: ['x', 'w'], outputs: ['y'] })
     const [middle] = readModel(model([node('Clip', ['x', '', 'w'], 'y')])).graph.nodes
     expect(middle).toMatchObject({ inputs: ['x', '', 'w'] })
+  })
+})
+
+describe('files that are no model', () => {
+  const named = (text: string | Uint8Array) => {
+    const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text
+    try {
+      readModel({ name: 'm.onnx', bytes, external: new Map() })
+    } catch (error) {
+      return error
+    }
+    return null
+  }
+
+  test.each<[string, RegExp, RegExp]>([
+    ['hello, I am text', /^“m\.onnx” is not a readable ONNX model\.$/, /Export/],
+    ['version https://git-lfs.github.com/spec/v1\noid sha256:4d\n', /^“m\.onnx” is a pointer of Git LFS/, /git lfs pull/], // prettier-ignore
+    ['\n<!DOCTYPE html><html></html>', /^“m\.onnx” is a web page/, /Download the model itself/],
+  ])('%j', (text, said, hint) => {
+    expect(named(text)).toMatchObject({
+      code: 'invalid-model',
+      message: expect.stringMatching(said),
+      hint: expect.stringMatching(hint),
+    })
+  })
+
+  test('hold no network', () => {
+    const message = '“m.onnx” holds no network.'
+    expect(named(modelOf(() => undefined))).toMatchObject({ message })
+  })
+})
+
+describe('the operator set', () => {
+  const at = (opset: number) => handModel({ nodes: [node('Relu', ['x'], 'y')], tensors: [], dims: [1, 1], opset }) // prettier-ignore
+
+  test.each([6, 27, 99, -1])('%d is refused by its number', (opset) => {
+    expect(refused(at(opset))).toMatchObject({
+      code: 'invalid-model',
+      message: `The model is written in operator set ${opset}; sets 7 to 26 can be read.`,
+    })
+  })
+
+  test('is missing', () => {
+    // Neither an opset_import (field 8), nor one without its number.
+    const message = 'The model does not say which operator set it is written in.'
+    const model = modelOf((graph) => {
+      relu(graph)
+      weights(graph, 'x', [1], 4)
+    })
+    expect(refused(model)).toMatchObject({ message })
+    expect(refused(at(0))).toMatchObject({ message })
+  })
+
+  test.each([7, 17, 26])('%d is read', (opset) => {
+    expect(refused(at(opset))).toBeNull()
+  })
+})
+
+test('weights in a file that has no name', () => {
+  const model = modelOf((graph) => {
+    relu(graph)
+    // A TensorProto (field 5) of one float named w, whose data_location (field 14) says EXTERNAL.
+    graph.uint32((5 << 3) | 2).fork()
+    graph.uint32(1 << 3).int64(1)
+    graph.uint32(2 << 3).int32(1)
+    graph.uint32((8 << 3) | 2).string('w')
+    graph.uint32(14 << 3).int32(1)
+    graph.ldelim()
+  })
+  expect(refused(model)).toMatchObject({
+    message: 'The weights “w” lie in another file, but the model does not say in which.',
   })
 })
