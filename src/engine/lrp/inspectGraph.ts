@@ -31,9 +31,16 @@ export function inspectGraph(
     input: input.name,
     output: output.name,
     wholeNumbers: float.wholeNumbers(input.name),
-    classCount: sameShape ? (output.dims[1] ?? null) : null,
+    classCount: sameShape ? classesStated(output) : null,
     logitsAreProbabilities: trimmed.finalActivation !== null,
   })
+}
+
+/** Numbers of one sample, in whatever axes they lie; null where the file leaves one of them open. */
+function classesStated({ dims }: Value): number | null {
+  const [, ...sample] = dims
+  if (sample.length === 0 || sample.includes(null)) return null
+  return sample.reduce<number>((product, size) => product * (size ?? 1), 1)
 }
 
 /** Nodes of a quantised network that could not be written in real numbers have no rule either. */

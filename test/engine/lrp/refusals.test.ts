@@ -276,3 +276,50 @@ describe('files that are no classifiers', () => {
     }
   })
 })
+
+describe('groups that do not fit the channels are refused by name before anything is built', () => {
+  const grouped = (operator: string, weights: readonly number[], group: number): Uint8Array => {
+    const net = new SmallNetwork([2, 4, 4])
+    const odd = net.node(operator, ['input', net.weights('u', weights)], { group: int(group) }, 'the odd one') // prettier-ignore
+    return net.finish(net.node('Flatten', [net.node('GlobalAveragePool', [odd])]))
+  }
+
+  // Two channels come in.
+  test.each<[string, readonly number[], number]>([
+    ['Conv', [2, 2, 1, 1], 7],
+    ['Conv', [2, 2, 1, 1], 0],
+    ['Conv', [3, 1, 1, 1], 2],
+    ['Conv', [2, 5, 1, 1], 1],
+    ['ConvTranspose', [2, 2, 1, 1], 7],
+    ['ConvTranspose', [3, 2, 1, 1], 1],
+  ])('%s with weights %j in %d', async (operator, weights, group) => {
+    const { code, message } = await refusal(grouped(operator, weights, group))
+    expect(code).toBe('invalid-model')
+    expect(message).toContain(`node “the odd one” (${operator})`)
+  })
+})
+
+describe('the number of classes that a file states', () => {
+  const classesOf = async (dims: readonly (number | null)[]) => {
+    const graph: Graph = {
+      name: 'g',
+      nodes: [{ name: 'r', operator: 'Relu', domain: '', inputs: ['x'], outputs: ['y'], attributes: new Map() }], // prettier-ignore
+      initializers: new Map(),
+      inputs: [{ name: 'x', dataType: DataType.float, dims }],
+      outputs: [{ name: 'y', dataType: DataType.float, dims }],
+    }
+    const opsets = new Map([['', 17]])
+    return (
+      await inspectGraph(writeModel({ irVersion: 8, producer: '', opsets, graph }), 'epsilon')
+    ).classCount
+  }
+
+  test('is that of one sample, along whatever axis', async () => {
+    expect(await classesOf([1, 4])).toBe(4)
+    expect(await classesOf([null, 1, 4])).toBe(4)
+    expect(await classesOf([1, 4, 1, 1])).toBe(4)
+    expect(await classesOf([null, null])).toBeNull()
+    expect(await classesOf([1, 4, null, null])).toBeNull()
+    expect(await classesOf([4])).toBeNull()
+  })
+})

@@ -1,4 +1,5 @@
-import { int, ints } from '../../onnx/attributes'
+import { AppError } from '../../../shared/errors'
+import { int, intOf, ints } from '../../onnx/attributes'
 import { floatsOf } from '../../onnx/elements'
 import type { Node } from '../../onnx/model'
 import type { GraphBuilder } from '../builder'
@@ -9,6 +10,19 @@ import type { LinearLayer } from './linearLayer'
 import { transposeConvolution, windowOf, type ConvolutionWindow } from './transposeConvolution'
 import { sizeOf } from '../network'
 import { one, transformedWeights } from './weights'
+
+/**
+ * ONNX Runtime refuses groups that do not fit when it runs them; what is built here comes before that.
+ * @throws AppError `invalid-model`
+ */
+export function assertGroups(node: Node, fits: boolean): void {
+  if (fits) return
+  throw new AppError(
+    'invalid-model',
+    `The channels of node “${node.name}” (${node.operator}), its weights and its number of groups, ${intOf(node, 'group', 1)}, do not go together.`,
+    'Check the model with the tool that exported it, and export it again.',
+  )
+}
 
 /** Conv of any rank, stride, padding, dilation and group count. */
 export function convolutionLayer(context: LayerContext, node: Node): LinearLayer {
@@ -23,6 +37,8 @@ export function convolutionLayer(context: LayerContext, node: Node): LinearLayer
   const outputShape = network.shape(z)
   const window = windowOf(node, inputShape, outputShape)
   const values = floatsOf(weight)
+  const [outputs = 0, perGroup = 0] = weight.dims
+  assertGroups(node, inputShape[1] === perGroup * window.group && outputs % window.group === 0)
 
   const weights = transformedWeights(builder, weight)
 

@@ -5,7 +5,7 @@ import { boxAt } from '../inputBox'
 import type { LayerContext } from '../operators/operator'
 import { sizeOf } from '../network'
 import { channelDotOf } from './channelDot'
-import { channelSums, outerProduct, perInputChannel, vector } from './convolution'
+import { assertGroups, channelSums, outerProduct, perInputChannel, vector } from './convolution'
 import type { LinearLayer } from './linearLayer'
 import { windowOf, type ConvolutionWindow } from './transposeConvolution'
 import { transformedWeights } from './weights'
@@ -25,6 +25,7 @@ export function transposeConvolutionLayer(context: LayerContext, node: Node): Li
   const outputShape = network.shape(z)
   const window = windowOf(node, inputShape, outputShape)
   const { group } = window
+  assertGroups(node, inputShape[1] === weight.dims[0] && (inputShape[1] ?? 0) % group === 0)
   const weights = transformedWeights(builder, weight)
   const begin = window.pads.slice(0, window.kernel.length)
   const outputPadding = intsOf(node, 'output_padding') ?? window.kernel.map(() => 0)
