@@ -57,7 +57,9 @@ export async function readSubject(
       ? await arraySubject(model, card, file, asked.scope)
       : await imageSubject(model, card ?? (await proposal(model, warn)), file, asked.scope)
   const choices = { ...found.subject.choices, runtime: asked.runtime }
-  return { ...found, subject: { ...found.subject, choices } }
+  // What a proposal numbers are the classes that the file states; the model's own number decides.
+  const labels = card ? found.subject.labels : null
+  return { ...found, subject: { ...found.subject, choices, labels } }
 }
 
 async function imageSubject(

@@ -3,7 +3,9 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
 import { writeNpy } from '../../src/engine/arrays/npy'
+import { int } from '../../src/engine/onnx/attributes'
 import { handModel, node, tensor } from '../engine/onnx/support/handModel'
 import { buildEntry } from '../engine/support/buildEntry'
 import { samples } from '../engine/support/paths'
@@ -53,6 +55,23 @@ test('a failure has one line, whatever was assumed before it', () => {
     dims: [null, 3, 1, 1],
   })
   refused(explain({ model: write('nan.onnx', model) }), /“a” \(Conv\) has weights .* not finite/)
+})
+
+test('without a card the model’s own number of classes counts, whatever the file states', () => {
+  const weights = tensor('w', [2, 3], [1, 2, 3, 4, 5, 6])
+  const bytes = handModel({
+    nodes: [
+      node('GlobalAveragePool', ['x'], 'p'),
+      node('Flatten', ['p'], 'f'),
+      node('Gemm', ['f', 'w'], 'y', { transB: int(1) }),
+    ],
+    tensors: [weights],
+    dims: [null, 3, 4, 4],
+    outputDims: [null, 9],
+  })
+  const done = cli('classify', '--model', write('nine.onnx', bytes), '--input', digit, '--json')
+  expect(done.status).toBe(0)
+  expect(z.object({ logits: z.array(z.number()) }).parse(JSON.parse(done.stdout)).logits).toHaveLength(2) // prettier-ignore
 })
 
 test('an array that holds NaN is to blame for it, not the model', () => {

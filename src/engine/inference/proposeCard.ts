@@ -24,6 +24,7 @@ export function proposeCard(
 ): CardProposal {
   const doubts: string[] = []
   const input = imageInput(graph, doubts)
+  assertClasses(graph)
   // A model that will be refused for an operator anyway should be refused for that.
   const classCount = graph.classCount ?? (graph.coverage.supported ? null : 1)
   if (classCount === null)
@@ -61,6 +62,19 @@ export function proposeCard(
     },
     doubts,
   }
+}
+
+/** A number for each place of the image is no class: a model for segmentation, or the features of one. */
+function assertClasses({ outputs, output }: GraphInspection): void {
+  const [, ...sample] = outputs.find(({ name }) => name === output)?.shape ?? []
+  if (sample.filter((size) => size !== null && size > 1).length < 2) return
+  throw new AppError(
+    'invalid-model',
+    `The output “${plainName(output)}” holds ${sample.map((size) => size ?? 'any').join('×')} numbers for an image, not one for each class.`,
+    outputs.length > 1
+      ? `Name the output that holds the classes in a model card: ${namesOf(outputs)}.`
+      : 'Choose an image classifier, or write a model card with a label for each of the numbers.',
+  )
 }
 
 function namesOf(tensors: readonly TensorInfo[]): string {
@@ -130,7 +144,11 @@ function layoutOf(input: TensorInfo, doubts: string[]): CardInput['layout'] {
   }
   throw new AppError(
     'invalid-model',
-    `The input “${plainName(input.name)}” has neither 1 nor 3 channels (${input.shape.join('×')}), so it does not take ordinary images.`,
+    `The input “${plainName(input.name)}” has neither 1 nor 3 channels (${shapeText(input.shape)}), so it does not take ordinary images.`,
     'Choose a classifier of grey or colour images.',
   )
+}
+
+function shapeText(shape: readonly (number | null)[]): string {
+  return shape.map((size, axis) => (axis === 0 ? 'batch' : (size ?? 'any'))).join('×')
 }

@@ -91,9 +91,15 @@ describe('proposeCard', () => {
     expect(int8.card.input).toMatchObject({ scale: 1, mean: [128, 128, 128] })
   })
 
+  it('takes classes along any one axis', () => {
+    for (const shape of [[1, 1, 4], [1, 4, 1, 1], [4], [null, 4, null, null]])
+      expect(propose({ outputs: [{ name: 'y', shape }] }).card.output.name).toBe('y')
+  })
+
   it.each([
     ['vectors', { inputs: [{ name: 'x', shape: [1, 10] }] }, /does not take images/],
-    ['seven channels', { inputs: [{ name: 'x', shape: [1, 7, 9, 9] }] }, /1×7×9×9/],
+    ['seven channels', { inputs: [{ name: 'x', shape: [1, 7, 9, 9] }] }, /batch×7×9×9/],
+    ['a map of numbers', { outputs: [{ name: 'y', shape: [1, 5, 6, 6] }] }, /“y” holds 5×6×6 numbers for an image, not one for each class/], // prettier-ignore
     ['an unknown number of classes', { classCount: null }, /how many classes/],
   ])('refuses %s', (_name, change, sentence) => {
     expect(() => propose(change)).toThrow(

@@ -39,13 +39,15 @@ export interface HandModel {
   readonly outputs?: readonly string[]
   /** The outputs' type; not stated when absent. */
   readonly outputType?: number
+  /** Of every output. */
+  readonly outputDims?: readonly (number | null)[]
   readonly opset?: number
   readonly moreInputs?: Graph['inputs']
 }
 
 /** A model of a few nodes, from `x` to `y`. */
 export function handModel(hand: HandModel): Uint8Array {
-  const { nodes, tensors, dims, dataType = DataType.float, outputs = ['y'], outputType = 0 } = hand
+  const { nodes, tensors, dims, dataType = DataType.float, outputs = ['y'], outputType = 0, outputDims = [] } = hand // prettier-ignore
   return writeModel({
     irVersion: 8,
     producer: 'by hand',
@@ -58,7 +60,7 @@ export function handModel(hand: HandModel): Uint8Array {
       nodes,
       initializers: new Map(tensors.map((each) => [each.name, each])),
       inputs: [{ name: 'x', dataType, dims }, ...(hand.moreInputs ?? [])],
-      outputs: outputs.map((name) => ({ name, dataType: outputType, dims: [] })),
+      outputs: outputs.map((name) => ({ name, dataType: outputType, dims: outputDims })),
     },
   })
 }
