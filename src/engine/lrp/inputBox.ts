@@ -131,7 +131,7 @@ function fitted(box: Box, channels: number): Box {
     'invalid-input',
     fits
       ? 'The box of the rule zBox is empty: a lowest value lies above the highest.'
-      : `The box of the rule zBox has ${box.low.length} lowest and ${box.high.length} highest values for ${channels} channels.`,
+      : `The box of the rule zBox has ${box.low.length} lowest and ${box.high.length} highest values, the layer’s input ${channels === 1 ? 'one channel' : `${channels} channels`}.`,
     'Give low and high one number, or one for each channel of the input.',
   )
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors'
+import { checkSizes } from './checkSizes'
 import type { Graph } from './model'
 import { ownPrefix, plainName } from './names'
 import { sortNodes } from './sortNodes'
@@ -9,6 +10,7 @@ import { sortNodes } from './sortNodes'
  * @throws AppError `invalid-model` naming the node and the value.
  */
 export function checkGraph(graph: Graph): Graph {
+  checkSizes(graph)
   const made = new Set(graph.initializers.keys())
   for (const { name } of graph.inputs) {
     if (made.has(name)) throw broken(`The model states its input “${plainName(name)}” twice`)

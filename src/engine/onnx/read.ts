@@ -100,7 +100,7 @@ function checkOpset(version: number | undefined): void {
     version === undefined || version === 0
       ? 'The model does not say which operator set it is written in.'
       : `The model is written in operator set ${version}; sets ${oldestOpset} to ${newestOpset} can be read.`,
-    'Export it again with one of them, 17 for instance.',
+    'Export it again with operator set 17, for instance.',
   )
 }
 

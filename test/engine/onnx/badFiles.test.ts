@@ -174,6 +174,48 @@ describe('the operator set', () => {
   })
 })
 
+describe('sizes that no machine has the time or memory for', () => {
+  const sizes = (numbers: readonly number[]) => tensor('s', [numbers.length], numbers, 7)
+  const scalar = (name: string, value: number) => tensor(name, [], [value])
+  const summed = (operator: string, inputs: readonly string[]) => [
+    node(operator, inputs, 'k'),
+    node('Add', ['x', 'k'], 'y'),
+  ]
+
+  test.each<[string, readonly string[], ReturnType<typeof tensor>[]]>([
+    ['ConstantOfShape', ['s'], [sizes([1, 5, 20_000, 20_000])]],
+    ['Expand', ['x', 's'], [sizes([2 ** 40])]],
+    ['Tile', ['x', 's'], [sizes([1000, 1_000_000])]],
+    ['Range', ['a', 'b', 'c'], [scalar('a', 0), scalar('b', 1e12), scalar('c', 1)]],
+  ])('%s', (operator, inputs, tensors) => {
+    const model = handModel({ nodes: summed(operator, inputs), tensors, dims: [1, 1] })
+    expect(refused(model)).toMatchObject({
+      code: 'invalid-model',
+      message: expect.stringMatching(
+        new RegExp(`^Node “k” \\(${operator}\\) makes too much: \\d+`),
+      ),
+    })
+  })
+
+  test('but for those of the usual kind', () => {
+    const tensors = [sizes([1, 1000])]
+    for (const operator of ['Expand', 'Tile'])
+      expect(refused(handModel({ nodes: summed(operator, ['x', 's']), tensors, dims: [1, 1] }))).toBeNull() // prettier-ignore
+    const range = [scalar('a', 5), scalar('b', 0), scalar('c', 0)]
+    expect(refused(handModel({ nodes: summed('Range', ['a', 'b', 'c']), tensors: range, dims: [1, 1] }))).toBeNull() // prettier-ignore
+  })
+
+  test('30,001 nodes', () => {
+    const nodes = Array.from({ length: 30_001 }, (_, at) => node('Relu', [at === 0 ? 'x' : `v${at - 1}`], `v${at}`)) // prettier-ignore
+    expect(
+      refused(handModel({ nodes, tensors: [], dims: [1, 1], outputs: ['v30000'] })),
+    ).toMatchObject({
+      // prettier-ignore
+      message: 'The model has 30001 nodes; at most 30000 can be explained.',
+    })
+  })
+})
+
 test('weights in a file that has no name', () => {
   const model = modelOf((graph) => {
     relu(graph)
