@@ -104,9 +104,12 @@ export function boxAt(
       return read.channels === null ? whole : picked(whole, read.channels)
     }
   }
+  // A group bears a name of our own; the file has its last node.
+  const group = network.nodes.find(({ name }) => name === node.name)?.members
+  const operator = group?.at(-1)?.operator ?? node.operator
   throw new AppError(
     'unsupported-operator',
-    `Node “${node.name}” (${node.operator}) lies between the input and “${layer.name}”, whose rule zBox then knows no lowest and highest input for.`,
+    `Node “${node.name}” (${operator}) lies between the input and “${layer.name}”, whose rule zBox then knows no lowest and highest input for.`,
     'Choose a method without zBox, such as epsilon-plus-flat.',
   )
 }

@@ -323,3 +323,20 @@ describe('the number of classes that a file states', () => {
     expect(await classesOf([4])).toBeNull()
   })
 })
+
+test('a group before zBox is refused by an operator that the file has', async () => {
+  const net = new SmallNetwork([2, 4, 4])
+  const axes = { axes: ints([2, 3]) }
+  const centred = net.node('Sub', ['input', net.node('ReduceMean', ['input'], axes)])
+  const spread = net.node('ReduceMean', [net.node('Mul', [centred, centred])], axes)
+  const one = net.node('Div', [centred, net.node('Sqrt', [spread])], {}, 'the quotient')
+  const conv = net.node('Conv', [one, net.weights('w', [3, 2, 3, 3])])
+  const bytes = net.finish(net.node('Flatten', [net.node('GlobalAveragePool', [conv])]))
+  const parameters = { low: -1, high: 1 }
+  await expect(
+    createExplainer(bytes, { method: 'epsilon-gamma-box', parameters, start: 'logit', batch: 1 }),
+  ).rejects.toMatchObject({
+    code: 'unsupported-operator',
+    message: expect.stringMatching(/^Node “the quotient” \(Div\) lies between the input and/),
+  })
+})
