@@ -119,3 +119,11 @@ test('names out of files do not reach the terminal as they are', () => {
 test('the commands that there are do not name the benchmark’s own', () => {
   refused(cli('explode'), /Commands: explain, classify, inspect, demo, bench-lrp\.\n$/)
 })
+
+test('far more threads than cores take a little longer, not half a minute', () => {
+  const started = performance.now()
+  const done = explain({ threads: '256' })
+  expect(done).toMatchObject({ status: 0, stderr: '' })
+  expect(done.stdout).toContain('256 threads')
+  expect(performance.now() - started).toBeLessThan(8000)
+})

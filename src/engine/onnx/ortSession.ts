@@ -4,6 +4,7 @@ import type { ProviderName } from '../../shared/explanation/provider'
 import type { Node } from './model'
 import { providerOption } from './providers'
 import { reasonOf } from './reasonOf'
+import { spinning } from './threads'
 import type { SplitModel } from './write'
 
 export type Feeds = Readonly<Record<string, OrtTensor>>
@@ -39,8 +40,7 @@ export async function openOrtSession(
       intraOpNumThreads: threads,
       logSeverityLevel,
       externalData: weights,
-      // Idle threads would spin on and take the cores from the next session, and from the window.
-      extra: { session: { force_spinning_stop: '1' } },
+      extra: { session: spinning(threads) },
     })
     return {
       run: async (feeds) => {

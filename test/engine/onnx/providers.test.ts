@@ -7,7 +7,7 @@ import { DataType, type Node } from '../../../src/engine/onnx/model'
 import type { OrtSession, Results } from '../../../src/engine/onnx/ortSession'
 import { candidates, providerOption, type Machine } from '../../../src/engine/onnx/providers'
 import { disagreement, testFeeds } from '../../../src/engine/onnx/selfCheck'
-import { coresToUse } from '../../../src/engine/onnx/threads'
+import { coresToUse, spinning } from '../../../src/engine/onnx/threads'
 
 const machine = (change: Partial<Machine> = {}) => ({
   platform: 'linux',
@@ -314,4 +314,9 @@ describe('the first provider that is right', () => {
     await expect(openFirstSound(asked({ open }))).rejects.toThrow('broken model')
     expect(log).toContain('release cuda')
   })
+})
+
+test('threads spin while they wait only where each has a core', () => {
+  expect(spinning(2, 2)).toEqual({ force_spinning_stop: '1' })
+  expect(spinning(3, 2)).toEqual({ force_spinning_stop: '1', intra_op: { allow_spinning: '0' } })
 })
