@@ -15,6 +15,8 @@ const behind = (
     tensor('axes', [1], [1], DataType.int64),
     tensor('shape', [2], [2, 1], DataType.int64),
     tensor('one', [1], [1], DataType.int64),
+    tensor('low', [], [0.1]),
+    tensor('high', [], [0.9]),
   ],
   ...more,
   nodes: [node('Gemm', ['x', 'w'], 'z'), ...nodes],
@@ -46,10 +48,149 @@ describe('the logits behind an output', () => {
     ['ArgMax alone', [node('ArgMax', ['z'], 'y', { axis: int(1) })]],
     ['the indices of TopK', [node('TopK', ['z', 'one'], ['best', 'y'])]],
     ['the values of TopK', [node('TopK', ['z', 'one'], ['y', 'which'])]],
+    [
+      'Clip behind a Softmax',
+      [node('Softmax', ['z'], 'p'), node('Clip', ['p', 'low', 'high'], 'y')],
+    ],
+    ['Flatten', [node('Softmax', ['z'], 'p'), node('Flatten', ['p'], 'y')]],
     ['ZipMap', [node('Softmax', ['z'], 'p'), node('ai.onnx.ml.ZipMap', ['p'], 'y', { classlabels_int64s: ints([0, 1]) })]], // prettier-ignore
     ['nothing', [node('Identity', ['z'], 'y')]],
   ])('%s', async (_, nodes) => {
     expect(await logitsOf(behind(nodes))).toEqual([4, 6])
+  })
+
+  describe('of probabilities written out', () => {
+    const constants = [
+      tensor('1', [], [1]),
+      tensor('ones', [1, 2], [1, 1]),
+      tensor('−1', [], [-1]),
+      tensor('0', [], [0]),
+      tensor('half', [1], [0.5]),
+      tensor('2', [], [2]),
+      tensor('whole', [], [1], DataType.int64),
+    ]
+    const exp = (of: string): HandModel['nodes'] => [
+      node('Exp', [of], 'e'),
+      node('ReduceSum', ['e', 'axes'], 's'),
+    ]
+    const less = [
+      node('ReduceMax', ['z'], 'm', { axes: ints([1]) }),
+      node('Sub', ['z', 'm'], 'shifted'),
+    ]
+    const without = { keepdims: int(0) }
+    const negative = [
+      node('Neg', ['z'], 'n'),
+      node('Exp', ['n'], 'e'),
+      node('Add', ['1', 'e'], 'd'),
+    ]
+    const tanh = [node('Mul', ['z', 'half'], 'h'), node('Tanh', ['h'], 't')]
+    // prettier-ignore
+    const forms: [string, string, HandModel['nodes']][] = [
+      ['Softmax', 'e / Σe', [...exp('z'), node('Div', ['e', 's'], 'p')]],
+      ['Softmax', 'with the largest taken off', [...less, ...exp('shifted'), node('Div', ['e', 's'], 'p')]],
+      ['Softmax', '1/Σe · e', [...exp('z'), node('Reciprocal', ['s'], 'i'), node('Mul', ['i', 'e'], 'p')]],
+      ['Softmax', 'sums brought back to the shape', [
+        node('ReduceMax', ['z'], 'm', { axes: ints([1]), ...without }), node('Unsqueeze', ['m', 'axes'], 'u'),
+        node('Identity', ['u'], 'stopped'), node('Sub', ['z', 'stopped'], 'shifted'), node('Exp', ['shifted'], 'e'),
+        node('ReduceSum', ['e', 'axes'], 's', without), node('Unsqueeze', ['s', 'axes'], 'v'), node('Div', ['e', 'v'], 'p'),
+      ]],
+      ['Softmax', 'the exponential of a LogSoftmax', [node('LogSoftmax', ['z'], 'l'), node('Exp', ['l'], 'p')]],
+      ['LogSoftmax', 'z − ln Σe', [node('ReduceLogSumExp', ['z'], 's', { axes: ints([1]) }), node('Sub', ['z', 's'], 'p')]],
+      ['LogSoftmax', 'with the largest taken off', [...less, ...exp('shifted'), node('Log', ['s'], 'l'), node('Sub', ['shifted', 'l'], 'p')]],
+      ['LogSoftmax', 'with the largest taken off and added again', [
+        ...less, ...exp('shifted'), node('Log', ['s'], 'l'), node('Add', ['l', 'm'], 'all'), node('Sub', ['z', 'all'], 'p'),
+      ]],
+      ['Sigmoid', '1 / (1 + e)', [...negative, node('Div', ['1', 'd'], 'p')]],
+      ['Sigmoid', 'the reciprocal', [...negative, node('Reciprocal', ['d'], 'p')]],
+      ['Sigmoid', 'of −1 · z, with ones in every place', [
+        node('Mul', ['−1', 'z'], 'n'), node('Exp', ['n'], 'e'), node('Add', ['e', 'ones'], 'd'), node('Div', ['ones', 'd'], 'p'),
+      ]],
+      ['Sigmoid', 'of 0 − z, to the power −1, with a 1 that was a whole number', [
+        node('Cast', ['whole'], 'cast', { to: int(DataType.float) }),
+        node('Sub', ['0', 'z'], 'n'), node('Exp', ['n'], 'e'), node('Add', ['e', 'cast'], 'd'), node('Pow', ['d', '−1'], 'p'),
+      ]],
+      ['Sigmoid', 'e / (1 + e)', [node('Exp', ['z'], 'e'), node('Add', ['e', '1'], 'd'), node('Div', ['e', 'd'], 'p')]],
+      ['Sigmoid', '½ tanh + ½', [...tanh, node('Mul', ['t', 'half'], 'i'), node('Add', ['i', 'half'], 'p')]],
+      ['Sigmoid', '(tanh + 1) / 2', [...tanh, node('Add', ['t', '1'], 'i'), node('Div', ['i', '2'], 'p')]],
+    ]
+
+    test.each(forms)('%s: %s', async (kind, _, nodes) => {
+      const { tensors } = behind([])
+      const hand = behind([...nodes, node('Identity', ['p'], 'y')], { tensors: [...tensors, ...constants] }) // prettier-ignore
+      expect(await logitsOf(hand)).toEqual([4, 6])
+      const bytes = handModel(hand)
+      const { coverage, logitsAreProbabilities } = await inspectGraph(bytes, 'epsilon')
+      expect(logitsAreProbabilities).toBe(true)
+      // Behind the Gemm all is stripped, but for constants, which do not reach the logits.
+      const kinds = coverage.nodes.slice(1).map((each) => (each.node === 'cast' ? 'stripped' : each.kind)) // prettier-ignore
+      expect(new Set(kinds)).toEqual(new Set(['stripped']))
+      const classifier = await createClassifier(bytes, 1)
+      expect(classifier.probabilities).toBe(kind === 'Sigmoid' ? 'sigmoid' : 'softmax')
+      await classifier.release()
+    })
+
+    test('a temperature is part of the logits', async () => {
+      const nodes = [node('Mul', ['z', 'half'], 'c'), ...exp('c'), node('Div', ['e', 's'], 'y')]
+      const tensors = [...behind([]).tensors, ...constants]
+      expect(await logitsOf(behind(nodes, { tensors }))).toEqual([2, 3])
+    })
+
+    test('how many classes there are, and what was stripped', async () => {
+      const nodes = [...exp('z'), node('Div', ['e', 's'], 'y')]
+      const options = { method: 'epsilon', parameters: {}, start: 'logit', batch: 1 } as const
+      const explainer = await createExplainer(handModel(behind(nodes)), options)
+      expect(JSON.stringify(explainer.conventions)).toContain(
+        'final Softmax (written out) stripped',
+      )
+      await explainer.release()
+    })
+  })
+
+  describe('that are not found', () => {
+    const softmaxes = [
+      node('Softmax', ['z'], 'p'),
+      node('Neg', ['z'], 'n'),
+      node('Softmax', ['n'], 'q'),
+    ]
+    const one = tensor('1', [1, 1], [1])
+    const half = tensor('half', [], [0.5])
+    // prettier-ignore
+    test.each<[string, HandModel['nodes'], string]>([
+      ['the mean of two Softmax', [...softmaxes, node('Mean', ['p', 'q'], 'y')], 'Mean'],
+      ['their sum, halved', [...softmaxes, node('Add', ['p', 'q'], 's'), node('Mul', ['s', 'half'], 'm'), node('Flatten', ['m'], 'y')], 'Mul'],
+      ['1 − p beside p', [node('Sigmoid', ['z'], 'p'), node('Sub', ['1', 'p'], 'q'), node('Concat', ['q', 'p'], 'y', { axis: int(1) })], 'Concat'],
+      ['a part of a Softmax', [node('Softmax', ['z'], 'p'), node('Gather', ['p', 'axes'], 'y', { axis: int(1) })], 'Gather'],
+      ['shares of a sum', [node('Relu', ['z'], 'r'), node('ReduceSum', ['r', 'axes'], 's'), node('Div', ['r', 's'], 'y')], 'Div'],
+      ['what decides by them', [...softmaxes, node('Mean', ['p', 'q'], 'm'), node('ArgMax', ['m'], 'y', { axis: int(1) })], 'Mean'],
+    ])('%s', async (_, nodes, maker) => {
+      const { tensors } = behind([])
+      const bytes = handModel(behind(nodes, { tensors: [...tensors, one, half] }))
+      const refused = {
+        code: 'invalid-model',
+        message: expect.stringMatching(`“y” holds probabilities, and the logits that they are made of are not found: “.*” \\(${maker}\\) lies before it.$`), // prettier-ignore
+      }
+      expect(() => inspectGraph(bytes, 'epsilon')).toThrow(expect.objectContaining(refused))
+      await expect(createClassifier(bytes, 1)).rejects.toMatchObject(refused)
+    })
+
+    // prettier-ignore
+    test.each<[string, HandModel['nodes'], number[]]>([
+      // p = q = ½ for the sums that follow, z = (4, 6) counts no more.
+      ['more than 1', [node('Sub', ['z', 'z'], 'o'), node('Softmax', ['o'], 'p'), node('Add', ['p', 'p'], 'y')], [1, 1]],
+      ['less than 0', [node('Sub', ['z', 'z'], 'o'), node('Softmax', ['o'], 'p'), node('Sub', ['p', 'half'], 'y')], [0, 0]],
+      ['a value that is weighed', [node('Sub', ['z', 'z'], 'o'), node('Softmax', ['o'], 'p'), node('Mul', ['p', 'z'], 'y')], [2, 3]],
+    ])('%s is no probability', async (_, nodes, expected) => {
+      const { tensors } = behind([])
+      const bytes = handModel(behind(nodes, { tensors: [...tensors, half] }))
+      const classifier = await createClassifier(bytes, 1)
+      expect(Array.from(await classifier.run(Float32Array.of(1, 1)))).toEqual(expected)
+      await classifier.release()
+    })
+
+    test('where another output has them', async () => {
+      const nodes = [...softmaxes, node('Mean', ['p', 'q'], 'mean')]
+      expect(await logitsOf(behind(nodes, { outputs: ['mean', 'p'] }))).toEqual([4, 6])
+    })
   })
 
   test('a Softmax inside is no final one', async () => {

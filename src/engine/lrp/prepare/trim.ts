@@ -33,10 +33,10 @@ export interface Trimmed {
 }
 
 /** Nodes that keep the shape of what they read. */
-const shapeless = new Set(['Softmax', 'LogSoftmax', 'Sigmoid', 'Identity', 'Cast', 'Clip', 'Log', 'Dropout']) // prettier-ignore
+const shapeless = new Set(['Softmax', 'LogSoftmax', 'Sigmoid', 'Identity', 'Cast', 'Clip', 'Log', 'Exp', 'Dropout']) // prettier-ignore
 
 /**
- * Fixes the input's shape and strips a final Softmax, Sigmoid or LogSoftmax, or what decides for a class.
+ * Fixes the input's shape and strips a final Softmax, Sigmoid or LogSoftmax, as one node or written out, or what decides for a class.
  * @throws AppError `invalid-model` when the logits depend on anything but one image of known size.
  */
 export function trim(model: Model, options: PrepareOptions): Trimmed {
@@ -55,14 +55,16 @@ export function trim(model: Model, options: PrepareOptions): Trimmed {
     inputShape: fixShape(input, options),
     logits: found.value,
     output: found.output,
-    strippedNames: new Set(found.stripped.map((node) => node.name)),
-    sameShape: found.stripped.every((node) => shapeless.has(node.operator)),
+    strippedNames: new Set(found.stripped.flatMap((part) => part.nodes.map(({ name }) => name))),
+    sameShape: found.stripped.every(({ operator }) => shapeless.has(operator)),
     finalActivation: found.finalActivation,
     notes:
       found.stripped.length > 0
         ? [
             `final ${found.stripped
-              .map((node) => node.operator)
+              .map(({ operator, isWrittenOut }) =>
+                isWrittenOut ? `${operator} (written out)` : operator,
+              )
               .toReversed()
               .join(', ')} stripped`,
           ]

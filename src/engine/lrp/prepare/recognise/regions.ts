@@ -92,6 +92,33 @@ export function regionBefore(end: NetworkNode, work: Workspace, may: NodeTest): 
   }
   const [source] = open
   if (source === undefined || inside.size < 2) return null
+  return regionOf(source, [...inside], work)
+}
+
+/** What hands every number on as it is. */
+const handing = new Set(['Identity', 'Cast'])
+/** What may also lie between a measure of many numbers and what it is brought to the shape of. */
+export const reshaping = new Set([...handing, 'Reshape', 'Squeeze', 'Unsqueeze', 'Expand'])
+
+/** The node, of one of some operators, that makes a value, and behind it what only hands the value on. */
+export function madeBy(
+  value: string,
+  operators: ReadonlySet<string>,
+  { index }: Workspace,
+  between: ReadonlySet<string> = handing,
+): readonly [NetworkNode, ...NetworkNode[]] | null {
+  const passed: NetworkNode[] = []
+  let node = index.producer(value)
+  while (node?.domain === '' && !operators.has(node.operator) && between.has(node.operator)) {
+    passed.push(node)
+    node = index.producer(node.inputs[0] ?? '')
+  }
+  return node?.domain === '' && operators.has(node.operator) ? [node, ...passed] : null
+}
+
+/** A region of these nodes, once each and in the order of the graph. */
+export function regionOf(source: string, nodes: readonly NetworkNode[], work: Workspace): Region {
+  const inside = new Set(nodes)
   return { source, nodes: new Set(work.nodes.filter((node) => inside.has(node))) }
 }
 

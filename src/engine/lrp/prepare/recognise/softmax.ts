@@ -3,31 +3,70 @@ import { integersOf } from '../../../onnx/elements'
 import type { Node } from '../../../onnx/model'
 import { sizeOf, type NetworkNode } from '../../network'
 import { NodeWriter, type Draft } from '../nodeWriter'
-import { softmax, type Region, type Workspace } from './regions'
+import { madeBy, regionOf, reshaping, softmax, type Region, type Workspace } from './regions'
 
 /** All numbers that they add up are exponentials, so that both mean the same. */
 const adding = new Set(['ReduceSum', 'ReduceL1'])
+const exponential = new Set(['Exp'])
+const reciprocal = new Set(['Reciprocal'])
+const subtracting = new Set(['Sub'])
+const largest = new Set(['ReduceMax'])
 
-/** e / Σe or e · (1 / Σe) with e = exp(x) or exp(x − max x), written out; null where `end` does not end one. */
+/**
+ * e / Σe or e · (1 / Σe) with e = exp(x) or exp(x − max x), written out; null where `end` does not end one.
+ */
 export function softmaxBefore(end: NetworkNode, work: Workspace): Region | null {
-  const made = (value: string, operator: (name: string) => boolean): NetworkNode | null => {
-    const node = work.index.producer(value)
-    return node?.domain === '' && operator(node.operator) ? node : null
-  }
+  if (end.domain !== '') return null
   const [first = '', second = ''] = end.inputs
-  if (end.domain !== '' || (end.operator !== 'Div' && end.operator !== 'Mul')) return null
-  const exponential = made(first, (name) => name === 'Exp')
-  const inverse = end.operator === 'Mul' ? made(second, (name) => name === 'Reciprocal') : null
-  if (!exponential || (end.operator === 'Mul' && !inverse)) return null
-  const sum = made(inverse?.inputs[0] ?? second, (name) => adding.has(name))
-  if (!sum || sum.inputs[0] !== first) return null
-  const nodes = new Set([exponential, sum, ...(inverse ? [inverse] : []), end])
-  const source = exponential.inputs[0] ?? ''
-  // Subtracting the largest changes nothing but what overflows.
-  const shifted = made(source, (name) => name === 'Sub')
-  const largest = made(shifted?.inputs[1] ?? '', (name) => name === 'ReduceMax')
-  if (!shifted || !largest || largest.inputs[0] !== shifted.inputs[0]) return { source, nodes }
-  return { source: shifted.inputs[0] ?? '', nodes: new Set([largest, shifted, ...nodes]) }
+  if (end.operator === 'Div') return softmaxOf(first, [second, []], end, work)
+  if (end.operator !== 'Mul') return null
+  for (const [power, inverted] of [
+    [first, second],
+    [second, first],
+  ] as const) {
+    // prettier-ignore
+    const inverse = madeBy(inverted, reciprocal, work, reshaping)
+    const sum = inverse?.[0].inputs[0]
+    const found = inverse && softmaxOf(power, [sum ?? '', inverse], end, work)
+    if (found) return found
+  }
+  return null
+}
+
+function softmaxOf(
+  power: string,
+  [sum, between]: readonly [string, readonly NetworkNode[]],
+  end: NetworkNode,
+  work: Workspace,
+): Region | null {
+  const e = madeBy(power, exponential, work)
+  const total = sumOfExponentials(sum, work)
+  if (!e || !total || total.exponential !== e[0]) return null
+  const { source, nodes } = unshifted(e[0].inputs[0] ?? '', work)
+  return regionOf(source, [...nodes, ...e, ...total.nodes, ...between, end], work)
+}
+
+/** The exponentials that a value is the sum of, and what lies from them to it. */
+export function sumOfExponentials(
+  value: string,
+  work: Workspace,
+): { readonly exponential: NetworkNode; readonly nodes: readonly NetworkNode[] } | null {
+  const sum = madeBy(value, adding, work, reshaping)
+  const e = sum && madeBy(sum[0].inputs[0] ?? '', exponential, work)
+  return e && { exponential: e[0], nodes: [...e, ...sum] }
+}
+
+/** x of x − max x, and of anything else that itself: subtracting the largest changes nothing but what overflows. */
+export function unshifted(
+  value: string,
+  work: Workspace,
+): { readonly source: string; readonly nodes: readonly NetworkNode[] } {
+  const shifted = madeBy(value, subtracting, work)
+  const [source = '', subtracted = ''] = shifted?.[0].inputs ?? []
+  const max = madeBy(subtracted, largest, work, reshaping)
+  return shifted && max && max[0].inputs[0] === source
+    ? { source, nodes: [...max, ...shifted] }
+    : { source: value, nodes: [] }
 }
 
 /** A softmax that was written out as ONNX's own. */
