@@ -4,6 +4,7 @@ import type { CustomComposite } from '../../shared/explanation/composite'
 import type { MethodName, MissingRule } from '../../shared/explanation/method'
 import { indexGraph } from '../onnx/graphIndex'
 import type { Model, Node } from '../onnx/model'
+import { uniformNumbers } from '../onnx/uniform'
 import { propagationOf, ruleFor, type Propagation } from './composites'
 import { isLinearLayer, operatorFor, supportedOperators } from './operators/table'
 import { findPlaces } from './places'
@@ -15,6 +16,9 @@ import { normalisation, softmax } from './prepare/recognise/regions'
 import type { Trimmed } from './prepare/trim'
 
 const removed = new Set(['Identity', 'Dropout'])
+
+/** From this operator set on the mask of a Dropout that drops nothing is true everywhere. */
+const definedMask = 12
 
 /** They look at the shape of what they read, not at its numbers. */
 const measuring = new Set(['Shape', 'Size'])
@@ -31,6 +35,10 @@ function hasUnread(node: Node): boolean {
   return [...node.attributes.values()].some((attribute) => attribute.kind === 'unread')
 }
 
+function isDropout({ domain, operator }: Node): boolean {
+  return domain === '' && operator === 'Dropout'
+}
+
 /** What is known from the file alone: which values do not depend on the pixels. */
 function constantValues(trimmed: Trimmed): Set<string> {
   const constant = new Set(trimmed.graph.initializers.keys())
@@ -43,20 +51,17 @@ function constantValues(trimmed: Trimmed): Set<string> {
     ) {
       for (const output of node.outputs) constant.add(output)
     }
+    // Where nothing is dropped, the mask is a matter of shape; where something is, the node is refused.
+    if (isDropout(node) && node.outputs[1] !== undefined) constant.add(node.outputs[1])
   }
   return constant
 }
 
-/** Dropout draws at random where its third input says so; absent, or a constant false, it says no. */
-function isRemoved(node: Node, graph: Trimmed['graph']): boolean {
+/** Dropout draws at random where its third input says so; absent, or known to be false, it says no. */
+function isRemoved(node: Node, numberOf: (value: string) => number | null): boolean {
   if (node.domain !== '' || !removed.has(node.operator)) return false
   const training = node.operator === 'Dropout' ? (node.inputs[2] ?? '') : ''
-  if (training === '') return true
-  const maker = graph.nodes.find(({ outputs }) => outputs.includes(training))
-  const attribute = maker?.operator === 'Constant' ? maker.attributes.get('value') : undefined
-  const made = attribute?.kind === 'tensor' ? attribute.value : null
-  const tensor = graph.initializers.get(training) ?? made
-  return tensor !== null && tensor.raw.every((byte) => byte === 0)
+  return training === '' || numberOf(training) === 0
 }
 
 /** Names of the nodes that are one normalisation, though the graph has them apart. */
@@ -71,8 +76,6 @@ function normalisedByThemselves({ graph }: Trimmed, facts: ExpansionFacts): Set<
 
 /** Why a node can neither be explained nor differentiated; null when it can. */
 function impossibleBecause(node: Node, facts: ExpansionFacts): string | null {
-  if (node.domain === '' && node.operator === 'Dropout')
-    return 'it may drop at random (training mode)'
   const expansion = expansionFor(node)
   if (expansion) {
     return hasUnread(node)
@@ -96,7 +99,12 @@ export interface CoverageOptions {
 export function findCoverage(model: Model, trimmed: Trimmed, options: CoverageOptions): Coverage {
   const constant = constantValues(trimmed)
   const isConstant = (value: string): boolean => constant.has(value)
+  const numberOf = uniformNumbers(trimmed.graph)
   const read = new Set([trimmed.logits, ...trimmed.graph.nodes.flatMap((node) => node.inputs)])
+  const opset = model.opsets.get('') ?? 1
+  // ONNX Runtime fills it with zeros there.
+  const hasUndefinedMask = (node: Node): boolean =>
+    isDropout(node) && opset < definedMask && read.has(node.outputs[1] ?? '')
   const facts: ExpansionFacts = { isConstant, isRead: (value) => read.has(value) }
   const onPath = new Set(trimmed.graph.nodes.map((node) => node.name))
   const propagation = propagationOf(options.method, {}, options.composite)
@@ -129,8 +137,18 @@ export function findCoverage(model: Model, trimmed: Trimmed, options: CoverageOp
     if (node.outputs.every((output) => output === '' || isConstant(output))) {
       return treat('constant', 'computed once')
     }
-    if (isRemoved(node, trimmed.graph)) return treat('stripped', 'changes nothing')
+    const isIdle = isRemoved(node, numberOf)
+    if (isIdle && !hasUndefinedMask(node)) return treat('stripped', 'changes nothing')
     if (options.method === 'occlusion') return treat('pass', 'not looked into')
+    // Even where it is part of an activation written out.
+    if (isDropout(node)) {
+      return treat(
+        'missing',
+        isIdle
+          ? `its mask is not defined before operator set ${definedMask}`
+          : 'it may drop at random (training mode)',
+      )
+    }
     const group = groupOf.get(node.name)
     if (group)
       return treat(

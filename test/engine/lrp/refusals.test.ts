@@ -178,6 +178,26 @@ describe('what draws at random, or comes from elsewhere under a known name', () 
   })
 })
 
+test('Dropout in training, as a Cast says, even within an activation written out', async () => {
+  const error = await refusal(
+    networkWith((net, x) => {
+      const yes = net.node('Cast', [net.floats('one', [], [1])], { to: int(DataType.bool) })
+      const dropped = net.node('Dropout', [x, net.floats('ratio', [], [0.5]), yes], {}, 'odd')
+      return net.node('Mul', [x, net.node('Sigmoid', [dropped])])
+    }),
+  )
+  expect(error.message).toMatch(/“odd” \(Dropout\) cannot be explained: it may drop at random/)
+})
+
+test('the mask of a Dropout from before operator set 12, which ONNX Runtime fills with zeros', async () => {
+  const net = new SmallNetwork([4], 11)
+  const first = net.node('Gemm', ['input', net.weights('w', [4, 4]), net.floats('b', [4], [1, 1, 1, 1])]) // prettier-ignore
+  net.node('Dropout', [first], {}, 'odd', ['kept', 'mask'])
+  const mask = net.node('Cast', ['mask'], { to: int(DataType.float) })
+  const error = await refusal(net.finish(net.node('Mul', ['kept', mask])))
+  expect(error.message).toMatch(/“odd” \(Dropout\).*mask is not defined before operator set 12/)
+})
+
 test('a subgraph, though all that its node lists is constant', async () => {
   // Written as a string (field 4, type 3), made a graph (field 6, type 5) in the bytes.
   const branch = string('a graph')

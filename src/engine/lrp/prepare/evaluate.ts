@@ -38,6 +38,7 @@ export async function evaluate(
   const constants = new Map(graph.initializers)
   const constantNodes: Node[] = []
   const known = new Set(constants.keys())
+  const read = new Set(graph.nodes.flatMap(({ inputs }) => inputs))
   const nodes: Node[] = []
   for (const node of graph.nodes) {
     const [source = ''] = node.inputs
@@ -49,7 +50,13 @@ export async function evaluate(
     } else if (node.inputs.every((value) => value === '' || known.has(value))) {
       constantNodes.push(node)
       for (const value of node.outputs) known.add(value)
-    } else nodes.push(node)
+    } else {
+      nodes.push(node)
+      const mask = maskOf(node, shapes)
+      if (!mask || !read.has(mask.name)) continue
+      constants.set(mask.name, mask)
+      known.add(mask.name)
+    }
   }
 
   const wanted = [...new Set(nodes.flatMap((node) => node.inputs))].filter(
@@ -69,6 +76,17 @@ function measureOf(node: Node, shape: readonly number[] | undefined): Tensor | n
   // Shape-15 may ask for a part; slice counts from the end as ONNX does.
   const part = shape.slice(intOf(node, 'start', 0), intOf(node, 'end', shape.length))
   return int64Tensor('', [part.length], part)
+}
+
+/** What a Dropout says it kept: everything, as those that drop something are refused; null for other nodes. */
+function maskOf(
+  { domain, operator, inputs, outputs }: Node,
+  shapes: ReadonlyMap<string, readonly number[]>,
+): Tensor | null {
+  const dims = shapes.get(inputs[0] ?? '')
+  const name = outputs[1] ?? ''
+  if (domain !== '' || operator !== 'Dropout' || name === '' || !dims) return null
+  return { name, dims, dataType: DataType.bool, raw: new Uint8Array(sizeOf(dims)).fill(1) }
 }
 
 function valuesReached(graph: Graph, input: string): Set<string> {

@@ -175,6 +175,37 @@ const pooling: readonly Worked[] = [
   },
 ]
 
+/** Whatever constant expression says so. */
+const dropoutsThatDoNotTrain: readonly Worked[] = (
+  [
+    ['a Cast', (net) => net.node('Cast', whole(net, [0]), { to: int(DataType.bool) })],
+    [
+      'what is not true',
+      (net) => {
+        const one = net.node('Cast', [net.floats('one', [], [1])], { to: int(DataType.bool) })
+        return net.node('Not', [net.node('Identity', [one])])
+      },
+    ],
+    ['a comparison', (net) => net.node('Greater', whole(net, [1], [2]))],
+    [
+      'an array of zeros',
+      (net) => {
+        const zeros = net.node('ConstantOfShape', whole(net, [1]))
+        return net.node('Cast', [zeros], { to: int(DataType.bool) })
+      },
+    ],
+  ] as readonly [string, (net: SmallNetwork) => string][]
+).map(([name, write]) => ({
+  name: `Dropout that does not train, as ${name} says`,
+  x: [1, 2],
+  write: (net) => {
+    const training = net.node('Squeeze', [write(net)])
+    return net.node('Dropout', ['input', net.floats('ratio', [], [0.5]), training])
+  },
+  weights: [1, 10],
+  relevance: [1, 20],
+}))
+
 const stops: readonly Worked[] = [
   {
     name: 'a mask that the network computes is a gate: what it lets through gets all',
@@ -214,6 +245,20 @@ const stops: readonly Worked[] = [
     },
     weights: [1, 10],
     relevance: [1, 20],
+  },
+  ...dropoutsThatDoNotTrain,
+  {
+    name: 'the mask of a Dropout that drops nothing is true everywhere',
+    x: [1, 2],
+    // 3 · mask · x + x = 4x
+    write: (net) => {
+      net.node('Dropout', ['input'], {}, 'dropout', ['kept', 'mask'])
+      const mask = net.node('Cast', ['mask'], { to: int(DataType.float) })
+      const times = net.node('Mul', [mask, net.floats('three', [], [3])])
+      return net.node('Add', [net.node('Mul', ['kept', times]), 'input'])
+    },
+    weights: [1, 10],
+    relevance: [4, 80],
   },
 ]
 
