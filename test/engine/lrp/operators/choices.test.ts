@@ -260,6 +260,27 @@ const stops: readonly Worked[] = [
     weights: [1, 10],
     relevance: [4, 80],
   },
+  {
+    name: 'the product of one number each',
+    x: [1, 2],
+    write: (net) => {
+      const apart = net.node('Unsqueeze', ['input', ...whole(net, [2])])
+      return net.node('ReduceProd', [apart], { axes: ints([2]), keepdims: int(0) })
+    },
+    weights: [1, 10],
+    relevance: [1, 20],
+  },
+  {
+    name: 'a product of constants',
+    x: [1, 2],
+    // 6x
+    write: (net) => {
+      const six = net.node('ReduceProd', [net.floats('factors', [2], [2, 3])], { keepdims: int(0) })
+      return net.node('Mul', ['input', six])
+    },
+    weights: [1, 10],
+    relevance: [6, 120],
+  },
 ]
 
 describe('pooling, sums and choices worked by hand', () => testWorked(pooling))

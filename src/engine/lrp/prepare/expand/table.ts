@@ -4,8 +4,15 @@ import { attention } from './attention'
 import { einsum } from './einsum'
 import type { Expansion } from './expansion'
 import { normalisations } from './normalisations'
+import { product } from './product'
 
-const expansions: readonly Expansion[] = [...activations, ...normalisations, ...attention, einsum]
+const expansions: readonly Expansion[] = [
+  ...activations,
+  ...normalisations,
+  ...attention,
+  einsum,
+  product,
+]
 
 const byName: ReadonlyMap<string, Expansion> = new Map(
   expansions.flatMap((expansion) => expansion.names.map((name) => [name, expansion])),
