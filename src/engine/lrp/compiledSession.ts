@@ -10,6 +10,7 @@ import type { ExplainerOptions } from './explainerTypes'
 import type { LedgerPlan } from './ledger'
 import { manyTimes, sizeOf, type Network } from './network'
 import { firstNotFinite, type Feeds } from './notFinite'
+import { packsWeights } from './packing'
 import type { Prepared } from './prepare/prepare'
 import { startInputs } from './startRelevance'
 
@@ -77,6 +78,7 @@ export async function openCompiled(
   const session = await openSession(model, 'all', options.runtime, {
     shapes,
     adjoints,
+    packs: packsWeights(network, starts),
     // 1/z of a class whose z happens to be next to 0 would magnify rounding; the start of a logit is no other pass.
     zeroInTest: new Set([compiledNames.unit]),
   })

@@ -21,6 +21,8 @@ export interface OrtOptions {
   /** Threads within one operator, on the processor. */
   readonly threads: number
   readonly optimise: 'all' | 'disabled'
+  /** See `SessionOptions`. */
+  readonly packs?: boolean
   readonly nodes: readonly Node[]
 }
 
@@ -31,7 +33,7 @@ const logSeverityLevel = 4
 /** @throws AppError `invalid-model` with ONNX Runtime's own reason, here and in `run`. */
 export async function openOrtSession(
   { bytes, weights }: SplitModel,
-  { provider, threads, optimise, nodes }: OrtOptions,
+  { provider, threads, optimise, packs = true, nodes }: OrtOptions,
 ): Promise<OrtSession> {
   try {
     const session = await InferenceSession.create(bytes, {
@@ -40,7 +42,7 @@ export async function openOrtSession(
       intraOpNumThreads: threads,
       logSeverityLevel,
       externalData: weights,
-      extra: { session: spinning(threads) },
+      extra: { session: { ...spinning(threads), disable_prepacking: packs ? '0' : '1' } },
     })
     return {
       run: async (feeds) => {

@@ -35,6 +35,8 @@ export interface SessionOptions {
   readonly shapes?: Shapes | undefined
   /** What convolutions make of relevance on its way back. */
   readonly adjoints?: ReadonlySet<string> | undefined
+  /** Whether the CPU may hold matrices of weights a second time, in the order that many rows are faster with. */
+  readonly packs?: boolean | undefined
   /** Inputs that are 0 where a provider is held against the CPU. */
   readonly zeroInTest?: ReadonlySet<string> | undefined
 }
@@ -72,7 +74,13 @@ async function openOn(
   model: Model | Uint8Array,
   optimise: 'all' | 'disabled',
   { provider: chosen, threads }: Required<RuntimeChoice>,
-  { found, shapes, adjoints, zeroInTest }: Required<Pick<SessionOptions, 'found'>> & SessionOptions,
+  {
+    found,
+    shapes,
+    adjoints,
+    packs = true,
+    zeroInTest,
+  }: Required<Pick<SessionOptions, 'found'>> & SessionOptions,
 ): Promise<SoundSession> {
   const graph = model instanceof Uint8Array ? null : model.graph
   const block = shapes ? await blockSize() : 1
@@ -87,6 +95,7 @@ async function openOn(
         provider,
         threads,
         optimise,
+        packs,
         nodes: graph?.nodes ?? [],
       }),
     ...found,
