@@ -102,7 +102,7 @@ function imageInput(graph: Graph, used: ReadonlySet<string>, name?: string): Val
   if (input.dataType !== DataType.float) {
     throw new AppError(
       'invalid-model',
-      `The model's input “${plainName(input.name)}” takes neither floating-point nor whole numbers of 8, 16 or 32 bits.`,
+      `The model’s input “${plainName(input.name)}” takes neither floating-point nor whole numbers of 8, 16 or 32 bits.`,
       'Export the classifier with float32 input.',
     )
   }
@@ -142,7 +142,7 @@ function fixShape(input: Value, options: PrepareOptions): number[] {
   if (sizeOf(shape) <= largestInput) return shape
   throw new AppError(
     'invalid-model',
-    `The model's input “${plainName(input.name)}” would have ${shape.join(' × ')} numbers, which is too many.`,
+    `The model’s input “${plainName(input.name)}” would have ${shape.join(' × ')} numbers, which is too many.`,
     'Check the input size, in the model and in its card.',
   )
 }
