@@ -18,6 +18,7 @@ import type {
 import { readLedger } from './ledger'
 import { createManyPasses, type Passes } from './methods/createManyPasses'
 import { sizeOf } from './network'
+import { assertWithinBox } from './outsideBox'
 import { checkWholeNumbers } from './wholeNumbers'
 import { eitherStart, startsOf } from './startRelevance'
 import { startsApart } from './startsApart'
@@ -75,6 +76,7 @@ async function createCompiled(
     check,
     run: async (input, mask) => {
       if (hasSinglePass(method)) check(input)
+      assertWithinBox(input, opened.inputShape, options)
       const results = await opened.run(input, mask, start)
       const asked = { method, start }
       const startRelevance = startsOf(asked, mask, results.logits, batch)
@@ -126,6 +128,7 @@ export async function createStartsExplainer(
     startingAt,
     run: async (input, masks) => {
       checkWholeNumbers(input, network.wholeNumbers)
+      assertWithinBox(input, inputShape, options)
       const asked = { method: options.method, start }
       const explained: Explanation[] = []
       for (let first = 0; first < starts; first += rows) {
