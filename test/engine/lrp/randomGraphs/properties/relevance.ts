@@ -10,7 +10,7 @@ import { openInDouble, type InDouble, type Outcome } from './inDouble'
 import type { Question } from './question'
 
 export function optionsFor(method: MethodName, batch: number): ExplainerOptions {
-  const parameters = method === 'epsilon-gamma-box' ? { low: -4, high: 4 } : {}
+  const parameters = method === 'epsilon-gamma-box' ? { low: -8, high: 8 } : {}
   return { method, parameters, start: 'unit', batch }
 }
 
