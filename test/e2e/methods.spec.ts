@@ -96,7 +96,7 @@ test('the class starts with its logit or with 1, which the ledger and the sessio
   const { page } = await home.start()
   await explained(page)
   await oneTile(page)
-  const start = why(page).getByLabel('Start', { exact: true })
+  const start = why(page).getByLabel('Starts with', { exact: true })
   const dialog = page.getByRole('dialog', { name: 'Conservation ledger' })
   await why(page).getByText('Parameters').click()
   await expect(start).toHaveValue('logit')

@@ -22,7 +22,7 @@ export interface Settings {
 const box = { low: [-2.118, -2.036, -1.804], high: [2.249, 2.429, 2.64] }
 const side = 224
 
-function optionsFor(
+export function optionsFor(
   method: MethodName,
   batch: number,
   { ledger, runtime }: Pick<Settings, 'ledger' | 'runtime'>,

@@ -8,7 +8,7 @@ import type { RunsOn } from '../../engine/onnx/firstSound'
 import type { RuntimeChoice } from '../../engine/onnx/runtime'
 import { parseOptions, required } from '../options'
 import { parseRuntime, runtimeOptions } from '../runtime'
-import { inputOf, together, type Settings } from './measure'
+import { inputOf, optionsFor, together, type Settings } from './measure'
 import { memoryProbe } from './memoryProbe'
 import { networks, type NetworkName } from './topologies'
 
@@ -119,14 +119,8 @@ async function explainOnce(
   runtime: RuntimeChoice,
   ledger: boolean,
 ): Promise<RunsOn> {
-  const explainer = await createExplainer(bytes, {
-    method: 'epsilon-plus-flat',
-    parameters: {},
-    start: 'logit',
-    batch: 1,
-    ledger,
-    runtime,
-  })
+  const options = optionsFor('epsilon-plus-flat', 1, { ledger, runtime })
+  const explainer = await createExplainer(bytes, options)
   const mask = new Float32Array(explainer.classCount)
   mask[0] = 1
   await explainer.run(inputOf(1), mask)

@@ -117,18 +117,23 @@ export function boxAt(
 /** The boxes of several values, one channel behind another. */
 function joined(parts: readonly (readonly [box: Box, channels: number])[]): Box {
   const along = (end: 'low' | 'high'): number[] =>
-    parts.flatMap(([box, channels]) => Array.from({ length: channels }, (_, c) => at(box[end], c)))
+    parts.flatMap(([box, channels]) =>
+      Array.from({ length: channels }, (_, c) => endAt(box[end], c)),
+    )
   return { low: along('low'), high: along('high') }
 }
 
 function picked({ low, high }: Box, channels: readonly number[]): Box {
-  return { low: channels.map((c) => at(low, c)), high: channels.map((c) => at(high, c)) }
+  return { low: channels.map((c) => endAt(low, c)), high: channels.map((c) => endAt(high, c)) }
 }
 
 function fitted(box: Box, channels: number): Box {
   const fits = [box.low, box.high].every(({ length }) => length === 1 || length === channels)
   const { low, high } = mapped(box, [0], (v) => v)
-  if (fits && low.every((value, c) => value === at(box.low, c) && at(high, c) === at(box.high, c)))
+  if (
+    fits &&
+    low.every((value, c) => value === endAt(box.low, c) && endAt(high, c) === endAt(box.high, c))
+  )
     return box
   throw new AppError(
     'invalid-input',
@@ -139,7 +144,8 @@ function fitted(box: Box, channels: number): Box {
   )
 }
 
-const at = (values: readonly number[], c: number): number =>
+/** The end of a box in a channel. */
+export const endAt = (values: readonly number[], c: number): number =>
   values[values.length === 1 ? 0 : c] ?? Number.NaN
 
 /** Both ends through the same function; a falling one swaps them. */
@@ -150,11 +156,11 @@ function mapped(
 ): Box {
   const length = Math.max(low.length, high.length, constants.length)
   const through = (values: readonly number[]): number[] =>
-    Array.from({ length }, (_, c) => f(at(values, c), at(constants, c)))
+    Array.from({ length }, (_, c) => f(endAt(values, c), endAt(constants, c)))
   const [one, other] = [through(low), through(high)]
   return {
-    low: one.map((value, c) => Math.min(value, at(other, c))),
-    high: one.map((value, c) => Math.max(value, at(other, c))),
+    low: one.map((value, c) => Math.min(value, endAt(other, c))),
+    high: one.map((value, c) => Math.max(value, endAt(other, c))),
   }
 }
 

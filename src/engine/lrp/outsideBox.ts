@@ -1,11 +1,9 @@
 import { AppError } from '../../shared/errors'
+import { asList } from './customComposite'
 import type { ExplainerOptions } from './explainerTypes'
+import { endAt, type Box } from './inputBox'
 import { sizeOf } from './network'
 
-type Bounds = {
-  readonly low: number | readonly number[]
-  readonly high: number | readonly number[]
-}
 type Asked = Pick<ExplainerOptions, 'method' | 'parameters' | 'composite' | 'layout'>
 
 /** Of the box's width: what rounding to float32 may take an input beyond a bound that was computed in float64. */
@@ -21,11 +19,9 @@ export function assertWithinBox(input: Float32Array, shape: readonly number[], a
   const channels = shape[axis] ?? 1
   const length = sizeOf(shape.slice(axis + 1))
   for (const { low, high } of boxesOf(asked)) {
-    const [lows, highs] = [[low].flat(), [high].flat()]
     for (let row = 0; row * length < input.length; row++) {
       const channel = row % channels
-      const from = lows[lows.length === 1 ? 0 : channel] ?? -Infinity
-      const to = highs[highs.length === 1 ? 0 : channel] ?? Infinity
+      const [from, to] = [endAt(low, channel), endAt(high, channel)]
       const margin = rounding * Math.max(to - from, Math.abs(from), Math.abs(to))
       for (let at = row * length; at < (row + 1) * length; at++) {
         const value = input[at] ?? 0
@@ -38,17 +34,19 @@ export function assertWithinBox(input: Float32Array, shape: readonly number[], a
   }
 }
 
-function boxesOf({ method, parameters: { low, high }, composite }: Asked): Bounds[] {
+function boxesOf({ method, parameters: { low, high }, composite }: Asked): Box[] {
   if (method === 'epsilon-gamma-box')
-    return low === undefined || high === undefined ? [] : [{ low, high }]
+    return low === undefined || high === undefined ? [] : [{ low: asList(low), high: asList(high) }]
   if (method !== 'custom') return []
-  return (composite?.layers ?? []).flatMap(({ apply }) => (apply.rule === 'zBox' ? [apply] : []))
+  return (composite?.layers ?? []).flatMap(({ apply }) =>
+    apply.rule === 'zBox' ? [{ low: asList(apply.low), high: asList(apply.high) }] : [],
+  )
 }
 
 function outside(value: number, channel: number, where: string): AppError {
   return new AppError(
     'invalid-input',
     `The input reaches ${value} in channel ${channel}, ${where}.`,
-    'Give low and high that no input lies beyond; a model card’s own are taken where both are left out.',
+    'Give low and high that no input lies beyond; without them the model card’s are taken.',
   )
 }

@@ -48,7 +48,7 @@ function StartRelevance() {
       title="What the explained class passes on to the pixels: its logit, or 1 for any class, so that maps of two classes compare"
       className={styles['parameter']}
     >
-      <Field name="Start">
+      <Field name="Starts with">
         {(attributes) => (
           <Select
             {...attributes}

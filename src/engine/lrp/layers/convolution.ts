@@ -4,11 +4,11 @@ import { floatsOf } from '../../onnx/elements'
 import type { Node } from '../../onnx/model'
 import type { GraphBuilder } from '../builder'
 import { boxAt } from '../inputBox'
+import { sizeOf } from '../network'
 import type { LayerContext } from '../operators/operator'
 import { channelDotOf } from './channelDot'
 import type { LinearLayer } from './linearLayer'
 import { transposeConvolution, windowOf, type ConvolutionWindow } from './transposeConvolution'
-import { sizeOf } from '../network'
 import { one, transformedWeights } from './weights'
 
 /**

@@ -1,6 +1,7 @@
 import type { NetworkNode } from '../network'
 import { finalActivationBefore } from './recognise/final'
 import { madeBy, reshaping, type Workspace } from './recognise/regions'
+import { neverNegative } from './signs'
 
 /** The smallest and the largest number that a value can hold. */
 type Range = readonly [number, number]
@@ -15,9 +16,6 @@ const keeping = new Set([
 
 /** They choose from several values or put them side by side. */
 const choosing = new Set(['Concat', 'Max', 'Min', 'Mean'])
-
-/** Nothing that they make is negative. */
-const notNegative = new Set(['Exp', 'Relu', 'Softplus', 'Abs', 'Sigmoid', 'Softmax', 'HardSigmoid'])
 
 /** How many nodes are looked at; what takes more is not told. */
 const mostSteps = 1024
@@ -81,5 +79,5 @@ function isShare({ operator, inputs }: NetworkNode, work: Workspace): boolean {
   const [value = '', divisor = ''] = inputs
   if (operator !== 'Div') return false
   const sum = madeBy(divisor, adding, work, reshaping)
-  return sum?.[0].inputs[0] === value && madeBy(value, notNegative, work) !== null
+  return sum?.[0].inputs[0] === value && madeBy(value, neverNegative, work) !== null
 }

@@ -4,7 +4,7 @@ import { DataType, type Node, type Tensor } from '../../onnx/model'
 import type { NetworkNode } from '../network'
 
 /** Operators whose output is never negative. */
-const positive = new Set([
+export const neverNegative: ReadonlySet<string> = new Set([
   'Abs', 'Exp', 'GlobalLpPool', 'HardSigmoid', 'LpPool', 'ReduceL1', 'ReduceL2', 'ReduceSumSquare', 'Relu', 'Sigmoid',
   'Softmax', 'Softplus', 'Sqrt',
 ]) // prettier-ignore
@@ -44,7 +44,7 @@ export function findNonNegative(
 
 function isNotNegative(node: Node, notNegative: (value: string | undefined) => boolean): boolean {
   const { operator, inputs } = node
-  if (positive.has(operator)) return true
+  if (neverNegative.has(operator)) return true
   if (keeping.has(operator)) return inputs.every(notNegative)
   if (moving.has(operator)) return notNegative(inputs[0])
   switch (operator) {

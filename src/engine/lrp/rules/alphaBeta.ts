@@ -1,7 +1,8 @@
 import { biasOf } from '../layers/linearLayer'
 import { times, total, type LedgerSum } from '../ledgerSum'
-import { absolute, minus, multiple, plus, type WeightTransform } from '../layers/weights'
+import { minus, multiple, plus, type WeightTransform } from '../layers/weights'
 import { quotient, type Signal } from '../signal'
+import { relevanceBySign, sumBySign, withMagnitudes } from './bothSigns'
 import { defaultStabiliser, type Rule, type RuleContext, type Shares } from './rule'
 
 /**
@@ -35,59 +36,30 @@ interface Part {
   readonly s: string
 }
 
-function part(context: RuleContext, sign: 1 | -1, weight: number): Part {
-  const { builder, relevance, rectified } = context
-  const twice = sign === 1 && rectified !== null ? twicePositive(context, rectified) : null
-  const denominator = twice ?? denominatorOf(context, sign)
-  const s = builder.scale(quotient(builder, relevance, denominator), weight)
-  return { sign, denominator, times: twice === null ? 1 : 2, s }
-}
-
-/** Below, one more pass over the outputs costs more than a convolution. */
+/** Of an output; with fewer, one more pass over the outputs costs more than a convolution. */
 const fewestWeights = 64
 
-/**
- * 2 (z⁺ + ε) as z + Σ_i |a_i| |w_ij| + |b_j| + 2ε, with one convolution in place of two where inputs have both
- * signs; null where it takes one anyway. Only where z > 0, so that nothing cancels; elsewhere there is no
- * relevance, and only a zero would hurt.
- */
-function twicePositive({ builder, layer }: RuleContext, rectified: string): string | null {
-  if (layer.inputNonNegative || layer.fanIn < fewestWeights) return null
-  const bias = biasOf(layer, absolute, 2 * defaultStabiliser)
-  const magnitude = layer.apply(builder.op('Abs', [layer.x]), absolute, bias)
-  const sum = builder.add(magnitude, rectified)
-  return rectified === layer.z ? builder.atLeast(sum, 2 * defaultStabiliser) : sum
+function part(context: RuleContext, sign: 1 | -1, weight: number): Part {
+  const { builder, layer, relevance, rectified } = context
+  const isTwice =
+    sign === 1 && rectified !== null && !layer.inputNonNegative && layer.fanIn >= fewestWeights
+  const [same, other] = sign === 1 ? [plus, minus] : [minus, plus]
+  const denominator = isTwice
+    ? withMagnitudes(context, rectified, 1, 2 * defaultStabiliser)
+    : sumBySign(context, same, other, biasOf(layer, same, sign * defaultStabiliser))
+  const s = builder.scale(quotient(builder, relevance, denominator), weight)
+  return { sign, denominator, times: isTwice ? 2 : 1, s }
 }
 
-function denominatorOf({ builder, layer }: RuleContext, sign: 1 | -1): string {
-  const same = sign === 1 ? plus : minus
-  const other = sign === 1 ? minus : plus
-  const bias = biasOf(layer, same, sign * defaultStabiliser)
-  return layer.inputNonNegative
-    ? layer.apply(layer.x, same, bias)
-    : builder.add(
-        layer.apply(builder.positive(layer.x), same, bias),
-        layer.apply(builder.negative(layer.x), other, null),
-      )
-}
-
-function backward({ builder, layer }: RuleContext, parts: readonly Part[]): Signal {
+function backward(context: RuleContext, parts: readonly Part[]): Signal {
+  const { builder, layer } = context
   const through = (ofPositive: WeightTransform, ofNegative: WeightTransform): string =>
     builder.sum(
       parts.map(({ sign, s, times: count }) =>
         layer.transpose(s, multiple(sign === 1 ? ofPositive : ofNegative, count)),
       ),
     )
-  const toPositive = through(plus, minus)
-  if (layer.inputNonNegative) return { factor: toPositive, carrier: layer.x }
-  const toNegative = through(minus, plus)
-  return {
-    factor: builder.add(
-      builder.mul(builder.positive(layer.x), toPositive),
-      builder.mul(builder.negative(layer.x), toNegative),
-    ),
-    carrier: null,
-  }
+  return relevanceBySign(context, through(plus, minus), () => through(minus, plus))
 }
 
 function sharesOf(context: RuleContext, parts: readonly Part[]): Shares {

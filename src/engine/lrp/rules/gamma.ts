@@ -1,8 +1,16 @@
-import { biasOf, type LinearLayer } from '../layers/linearLayer'
-import { times, total, type LedgerSum } from '../ledgerSum'
-import { absolute, favourMinus, favourPlus, minus, multiple, plus } from '../layers/weights'
 import { float } from '../../onnx/attributes'
+import { biasOf, type LinearLayer } from '../layers/linearLayer'
+import {
+  favourMinus,
+  favourPlus,
+  minus,
+  multiple,
+  plus,
+  type WeightTransform,
+} from '../layers/weights'
+import { times, total, type LedgerSum } from '../ledgerSum'
 import { quotient, relevanceOf } from '../signal'
+import { relevanceBySign, sumBySign, withMagnitudes } from './bothSigns'
 import { defaultStabiliser, type Rule, type RuleContext, type RuleResult } from './rule'
 
 /**
@@ -15,62 +23,32 @@ export function gamma(value: number): Rule {
   return {
     label: `gamma ${value}`,
     apply: (context) => {
-      const { rectified, layer } = context
-      if (rectified === null) return general(context, value)
-      return layer.inputNonNegative
-        ? behindRelu(context, value)
-        : signedBehindRelu(context, value, rectified)
-    },
-  }
-}
-
-/** a ≥ 0 and R = 0 wherever z ≤ 0: one convolution with w + γw⁺, one transposed. */
-function behindRelu({ builder, layer, relevance }: RuleContext, value: number): RuleResult {
-  const favoured = favourPlus(value)
-  const denominator = layer.apply(layer.x, favoured, biasOf(layer, favoured, defaultStabiliser))
-  // Where z > 0 the sum is above z; elsewhere R is 0 and only a zero denominator would hurt.
-  const s = quotient(builder, relevance, builder.atLeast(denominator, defaultStabiliser))
-  const bias = biasOf(layer, favoured)
-  return {
-    signal: { factor: layer.transpose(s, favoured), carrier: layer.x },
-    shares: {
-      bias: bias ? () => layer.channelDot(s, bias) : undefined,
-      stabiliser: () => layer.channelDot(s, constant(layer, defaultStabiliser)),
+      const { rectified } = context
+      return rectified === null ? general(context, value) : behindRelu(context, value, rectified)
     },
   }
 }
 
 /**
- * R = 0 wherever z ≤ 0, and z above elsewhere: with p = (z + Σ_i |a_i| |w_ij| + |b_j|) / 2 the denominator
- * z + γp + ε is (1 + γ/2) (z + g (Σ_i |a_i| |w_ij| + |b_j|) + …), g = γ / (2 + γ), one convolution; the factor is
- * left to the transposed ones.
+ * R = 0 wherever z ≤ 0: only w + γw⁺ for positive inputs, and w + γw⁻ for negative ones. Where there are such, the
+ * positive part is p = (z + Σ_i |a_i| |w_ij| + |b_j|) / 2, and the denominator z + γp + ε a multiple, 1 + γ/2, of a
+ * sum with one convolution; what it is a multiple of is left to the transposed ones.
  */
-function signedBehindRelu(
-  { builder, layer, relevance }: RuleContext,
-  value: number,
-  rectified: string,
-): RuleResult {
-  const { x } = layer
-  const left = 1 / (1 + value / 2)
-  const epsilon = left * defaultStabiliser
-  const magnitudes = multiple(absolute, (left * value) / 2)
-  const others = layer.apply(builder.op('Abs', [x]), magnitudes, biasOf(layer, magnitudes, epsilon))
-  const sum = builder.add(others, rectified)
-  const s = quotient(
-    builder,
-    relevance,
-    rectified === layer.z ? builder.atLeast(sum, epsilon) : sum,
-  )
+function behindRelu(context: RuleContext, value: number, rectified: string): RuleResult {
+  const { builder, layer, relevance } = context
   const [upwards, downwards] = [favourPlus(value), favourMinus(value)]
+  const left = layer.inputNonNegative ? 1 : 1 / (1 + value / 2)
+  const epsilon = left * defaultStabiliser
+  // Where z > 0 the sum is above z; elsewhere R is 0 and only a zero denominator would hurt.
+  const denominator = layer.inputNonNegative
+    ? builder.atLeast(layer.apply(layer.x, upwards, biasOf(layer, upwards, epsilon)), epsilon)
+    : withMagnitudes(context, rectified, (left * value) / 2, epsilon)
+  const s = quotient(builder, relevance, denominator)
+  const through = (favoured: WeightTransform): string =>
+    layer.transpose(s, multiple(favoured, left))
   const bias = biasOf(layer, upwards)
   return {
-    signal: {
-      factor: builder.add(
-        builder.mul(builder.positive(x), layer.transpose(s, multiple(upwards, left))),
-        builder.mul(builder.negative(x), layer.transpose(s, multiple(downwards, left))),
-      ),
-      carrier: null,
-    },
+    signal: relevanceBySign(context, through(upwards), () => through(downwards)),
     shares: {
       bias: bias ? () => times(layer.channelDot(s, bias), left) : undefined,
       stabiliser: () => layer.channelDot(s, constant(layer, epsilon)),
@@ -89,17 +67,17 @@ interface Halves {
  * (1 + γ)z − γp − ε < 0 where z < 0, as z + γ(z − p) = (1 + γ)z − γp. So both have the magnitude
  * m(z) + γp + ε with m(z) = z or −(1 + γ)z, a LeakyRelu: one quotient, which z⁺ and |z⁻| take apart.
  */
-function halves({ builder, layer, relevance }: RuleContext, value: number): Halves {
-  const { x, z } = layer
-  const scaledPlus = multiple(plus, value)
-  const bias = biasOf(layer, scaledPlus, defaultStabiliser)
+function halves(context: RuleContext, value: number): Halves {
+  const { builder, layer, relevance } = context
+  const { z } = layer
+  const scaled = multiple(plus, value)
   // γp + ε
-  const part = layer.inputNonNegative
-    ? layer.apply(x, scaledPlus, bias)
-    : builder.add(
-        layer.apply(builder.positive(x), scaledPlus, bias),
-        layer.apply(builder.negative(x), multiple(minus, value), null),
-      )
+  const part = sumBySign(
+    context,
+    scaled,
+    multiple(minus, value),
+    biasOf(layer, scaled, defaultStabiliser),
+  )
   const magnitude = builder.op('LeakyRelu', [z], { alpha: float(-(1 + value)) })
   const denominator = builder.add(part, magnitude)
   if (relevance.carrier === z) {
@@ -119,25 +97,16 @@ function halves({ builder, layer, relevance }: RuleContext, value: number): Halv
 
 function general(context: RuleContext, value: number): RuleResult {
   const { builder, layer, relevance } = context
-  const { x, z } = layer
+  const { z } = layer
   const { positive: sp, negative: sn } = halves(context, value)
   const [upwards, downwards] = [favourPlus(value), favourMinus(value)]
   const towards = (first: string, second: string): string =>
     builder.add(layer.transpose(first, upwards), layer.transpose(second, downwards))
-  const signal = layer.inputNonNegative
-    ? { factor: towards(sp, sn), carrier: x }
-    : {
-        factor: builder.add(
-          builder.mul(builder.positive(x), towards(sp, sn)),
-          builder.mul(builder.negative(x), towards(sn, sp)),
-        ),
-        carrier: null,
-      }
   const both = (first: Float32Array, second: Float32Array): LedgerSum =>
     total([layer.channelDot(sp, first), layer.channelDot(sn, second)])
   const none = constant(layer, 0)
   return {
-    signal,
+    signal: relevanceBySign(context, towards(sp, sn), () => towards(sn, sp)),
     shares: {
       bias: layer.bias
         ? () => both(biasOf(layer, upwards) ?? none, biasOf(layer, downwards) ?? none)

@@ -5,6 +5,7 @@ import { indexGraph, type GraphIndex } from '../../../onnx/graphIndex'
 import { DataType, type Node } from '../../../onnx/model'
 import { inputOf, type NodeFacts } from '../../operators/operator'
 import { sizeOf, type NetworkNode } from '../../network'
+import { madeBy } from '../recognise/regions'
 import type { Draft } from '../nodeWriter'
 
 /**
@@ -34,14 +35,9 @@ export function ownStatistics(
   if (!isConstant(scale) || !isConstant(shift)) return null
   const nodes = new Set<Node>()
   const made = (value: string, operators: readonly string[]): Node | null => {
-    let maker = index.producer(value)
-    while (maker && moving.has(maker.operator)) {
-      nodes.add(maker)
-      maker = index.producer(inputOf(maker))
-    }
-    if (maker?.domain !== '' || !operators.includes(maker.operator)) return null
-    nodes.add(maker)
-    return maker
+    const found = madeBy(value, new Set(operators), { index }, moving)
+    for (const part of found ?? []) nodes.add(part)
+    return found?.[0] ?? null
   }
   const mean = made(meanValue, ['ReduceMean'])
   const variance = made(varianceValue, ['ReduceMean', 'Div'])

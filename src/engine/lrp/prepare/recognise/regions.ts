@@ -101,13 +101,13 @@ const handing = new Set(['Identity', 'Cast'])
 export const reshaping = new Set([...handing, 'Reshape', 'Squeeze', 'Unsqueeze', 'Expand'])
 
 /** The node, of one of some operators, that makes a value, and behind it what only hands the value on. */
-export function madeBy(
+export function madeBy<N extends Node>(
   value: string,
   operators: ReadonlySet<string>,
-  { index }: Workspace,
+  { index }: { readonly index: GraphIndex<N> },
   between: ReadonlySet<string> = handing,
-): readonly [NetworkNode, ...NetworkNode[]] | null {
-  const passed: NetworkNode[] = []
+): readonly [N, ...N[]] | null {
+  const passed: N[] = []
   let node = index.producer(value)
   while (node?.domain === '' && !operators.has(node.operator) && between.has(node.operator)) {
     passed.push(node)

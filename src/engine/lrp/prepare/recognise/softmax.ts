@@ -20,11 +20,7 @@ export function softmaxBefore(end: NetworkNode, work: Workspace): Region | null 
   const [first = '', second = ''] = end.inputs
   if (end.operator === 'Div') return softmaxOf(first, [second, []], end, work)
   if (end.operator !== 'Mul') return null
-  for (const [power, inverted] of [
-    [first, second],
-    [second, first],
-  ] as const) {
-    // prettier-ignore
+  for (const [power = '', inverted = ''] of [end.inputs, end.inputs.toReversed()]) {
     const inverse = madeBy(inverted, reciprocal, work, reshaping)
     const sum = inverse?.[0].inputs[0]
     const found = inverse && softmaxOf(power, [sum ?? '', inverse], end, work)
@@ -56,7 +52,7 @@ export function sumOfExponentials(
   return e && { exponential: e[0], nodes: [...e, ...sum] }
 }
 
-/** x of x − max x, and of anything else that itself: subtracting the largest changes nothing but what overflows. */
+/** x of x − max x, and any other value itself: subtracting the largest changes nothing but what overflows. */
 export function unshifted(
   value: string,
   work: Workspace,
