@@ -12,6 +12,7 @@ export async function classify(args: readonly string[], { out, warn, progress }:
   const options = parseOptions(args, {
     model: { type: 'string' },
     card: { type: 'string' },
+    output: { type: 'string' },
     input: { type: 'string' },
     tile: { type: 'string' },
     ...runtimeOptions,
@@ -21,6 +22,7 @@ export async function classify(args: readonly string[], { out, warn, progress }:
     {
       model: required(options.model, 'model'),
       card: options.card,
+      output: options.output,
       input: required(options.input, 'input'),
       scope: parseScope(options.tile),
       runtime: parseRuntime(options),

@@ -42,6 +42,7 @@ export async function explain(args: readonly string[], context: CommandContext) 
   const options = parseOptions(args, {
     model: { type: 'string' },
     card: { type: 'string' },
+    output: { type: 'string' },
     input: { type: 'string' },
     ...ruleOptions,
     param: { type: 'string', multiple: true },
@@ -74,6 +75,7 @@ export async function explain(args: readonly string[], context: CommandContext) 
   const asked = {
     model: required(options.model, 'model'),
     card: options.card,
+    output: options.output,
     input: required(options.input, 'input'),
     scope,
     runtime: parseRuntime(options),

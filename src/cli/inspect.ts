@@ -3,9 +3,10 @@ import { checkSpec } from '../shared/explanation/checkSpec'
 import type { NodeTreatment } from '../shared/explanation/coverage'
 import { onnxCompiler } from '../engine/compiler'
 import { findCard, readCard } from '../engine/inference/cardFile'
-import { defaultMethod, inspect as inspectModel } from '../engine/inference/inspect'
+import { defaultMethod, inspect as inspectModel, namesOf } from '../engine/inference/inspect'
 import { checkCard } from '../engine/inference/cardFile'
 import { readModel } from '../engine/inference/modelFile'
+import { checkWithCard, checkWithGraph, quoted } from './classOutput'
 import type { CommandContext } from './context'
 import { parseOptions, required } from './options'
 import { askedRules, ruleOptions } from './rules'
@@ -17,6 +18,7 @@ export async function inspect(args: readonly string[], { out }: CommandContext) 
   const options = parseOptions(args, {
     model: { type: 'string' },
     card: { type: 'string' },
+    output: { type: 'string' },
     ...ruleOptions,
     json: { type: 'boolean' },
   })
@@ -29,7 +31,10 @@ export async function inspect(args: readonly string[], { out }: CommandContext) 
       : await readCard(resolve(userFolder(), options.card))
   const method = rules.method ?? found?.card.method ?? defaultMethod
   checkSpec({ ...rules, method, parameters: {} })
-  const graph = await inspectModel(onnxCompiler, model, { ...rules, method }, found?.card)
+  if (found) checkWithCard(options.output, found.card)
+  const names = found ? namesOf(found.card) : { outputName: options.output }
+  const graph = await inspectModel(onnxCompiler, model, { ...rules, method }, names)
+  checkWithGraph(options.output, graph, model.name)
   if (found) checkCard(found.card, model.sha256, graph)
   const { nodes, supported } = graph.coverage
   if (options.json) {
@@ -64,6 +69,10 @@ export async function inspect(args: readonly string[], { out }: CommandContext) 
       nodes.map(({ node, operator, kind, detail }) => [node, operator, kind, detail]),
     ),
   )
+  if (graph.classOutputs.length > 1 && options.output === undefined && !found)
+    out(
+      `Outputs that may hold the classes: ${quoted(graph.classOutputs)}. This is about “${graph.output}”; --output NAME is for another.\n`,
+    )
   out(
     supported
       ? `All ${nodes.length} nodes are covered by ${by}${gradient}.\n`

@@ -17,6 +17,7 @@ import { sampleArray, sampleImage } from '../engine/inference/sampling'
 import type { Subject } from '../engine/inference/subject'
 import type { GraphInspection } from '../engine/lrp/explainerTypes'
 import type { RuntimeChoice } from '../engine/onnx/runtime'
+import { assertNoChoice, checkWithCard, checkWithGraph } from './classOutput'
 
 /** A missing rule does not keep a model from being run, and its classes from being counted. */
 const asFarAsPossible = { method: defaultMethod, missing: 'gradient' } as const
@@ -24,6 +25,8 @@ const asFarAsPossible = { method: defaultMethod, missing: 'gradient' } as const
 export interface Asked {
   readonly model: string
   readonly card: string | undefined
+  /** The output that holds the classes, by name; what the card or the graph say when absent. */
+  readonly output?: string | undefined
   readonly input: string
   readonly scope: Scope
   /** The reference when absent. */
@@ -51,11 +54,17 @@ export async function readSubject(
   const card = asked.card
     ? await readCard(resolve(userFolder(), asked.card))
     : await findCard(modelPath)
+  if (card) checkWithCard(asked.output, card.card)
   const file = await readWholeFile(resolve(userFolder(), asked.input), 'invalid-input', largestFile)
   const found =
     file.name.toLowerCase().endsWith('.npy') || isNpy(file.bytes)
-      ? await arraySubject(model, card, file, asked.scope)
-      : await imageSubject(model, card ?? (await proposal(model, warn)), file, asked.scope)
+      ? await arraySubject(model, card, file, asked)
+      : await imageSubject(
+          model,
+          card ?? (await proposal(model, asked.output, warn)),
+          file,
+          asked.scope,
+        )
   const choices = { ...found.subject.choices, runtime: asked.runtime }
   // What a proposal numbers are the classes that the file states; the model's own number decides.
   const labels = card ? found.subject.labels : null
@@ -91,13 +100,13 @@ async function arraySubject(
   model: ModelFile,
   found: CardFile | null,
   file: FileContent,
-  scope: Scope,
+  { scope, output }: Asked,
 ): Promise<CommandSubject> {
   if (scope.kind === 'tile')
     throw new AppError('invalid-input', 'An array has no tiles.', 'Leave --tile away.')
   const graph = found
     ? await inspectWithCard(onnxCompiler, model, found.card)
-    : await inspect(onnxCompiler, model, asFarAsPossible)
+    : await inspectAsked(model, output)
   const { shape, data } = readNpy(file.bytes, file.name)
   checkShape(shape, graph, file.name)
   if (!data.every(Number.isFinite))
@@ -120,9 +129,11 @@ async function arraySubject(
       cardSha256: found?.sha256 ?? null,
       bounds: found ? inputBounds(found.card.input) : null,
       sampling,
-      choices: found ? { ...choicesOf(found.card), sampleShape } : { sampleShape },
+      choices: found
+        ? { ...choicesOf(found.card), sampleShape }
+        : { sampleShape, outputName: graph.output },
       input: { sha256: file.sha256, width, height },
-      key: found ? JSON.stringify(found.card) : '',
+      key: found ? JSON.stringify(found.card) : graph.output,
     },
   }
 }
@@ -131,8 +142,23 @@ function identity(card: ModelCard) {
   return { name: card.name, version: card.version, labels: card.labels }
 }
 
-async function proposal(model: ModelFile, warn: (line: string) => void): Promise<CardFile> {
-  const graph = await inspect(onnxCompiler, model, asFarAsPossible)
+/** A graph without a card. @throws AppError when the output asked for is not there, or several may be meant. */
+async function inspectAsked(
+  model: ModelFile,
+  outputName: string | undefined,
+): Promise<GraphInspection> {
+  const graph = await inspect(onnxCompiler, model, asFarAsPossible, { outputName })
+  checkWithGraph(outputName, graph, model.name)
+  if (outputName === undefined) assertNoChoice(graph, model.name)
+  return graph
+}
+
+async function proposal(
+  model: ModelFile,
+  output: string | undefined,
+  warn: (line: string) => void,
+): Promise<CardFile> {
+  const graph = await inspectAsked(model, output)
   const { card, doubts } = proposeCard(model.name, model.sha256, graph)
   warn(`There is no card beside “${model.name}”; this is assumed. ${doubts.join(' ')}`)
   return { card, sha256: sha256Of(JSON.stringify(card)) }

@@ -16,7 +16,7 @@ import { findCard } from './inference/cardFile'
 import type { Compiler } from './inference/compiler'
 import { createFileCache } from './inference/fileCache'
 import { readModel, type ModelFile } from './inference/modelFile'
-import { choicesOf, defaultMethod, inspect, inspectWithCard } from './inference/inspect'
+import { choicesOf, defaultMethod, inspect, inspectWithCard, namesOf } from './inference/inspect'
 import { inputBounds } from './inference/preprocess'
 import { proposeCard } from './inference/proposeCard'
 import { sampleImage } from './inference/sampling'
@@ -68,13 +68,13 @@ export function createEngine(compiler: Compiler): Engine {
   ): Promise<Coverage | null> {
     if (coverage.supported) return null
     const method = card.method ?? defaultMethod
-    return (await inspect(compiler, file, { method, missing: 'gradient' }, card)).coverage
+    return (await inspect(compiler, file, { method, missing: 'gradient' }, namesOf(card))).coverage
   }
 
   return {
     release: analysis.release,
     handlers: {
-      async inspectModel({ path }) {
+      async inspectModel({ path, output }) {
         const file = await models(path)
         const found = await findCard(path)
         const base = { fileName: file.name, sha256: file.sha256, bytes: file.size }
@@ -88,16 +88,20 @@ export function createEngine(compiler: Compiler): Engine {
             card: found.card,
             cardSha256: found.sha256,
             doubts: [],
+            classOutputs: [found.card.output.name],
           }
         }
-        const graph = await inspect(compiler, file)
+        const names = { outputName: output }
+        const graph = await inspect(compiler, file, defaultMethod, names)
         // Only a model that can be run tells how many classes it has.
         const runnable = graph.coverage.supported
           ? graph
-          : await inspect(compiler, file, { method: defaultMethod, missing: 'gradient' })
+          : await inspect(compiler, file, { method: defaultMethod, missing: 'gradient' }, names)
         const { card, doubts } = proposeCard(file.name, file.sha256, runnable)
         const { coverage } =
-          card.method === undefined ? graph : await inspect(compiler, file, card.method, card)
+          card.method === undefined
+            ? graph
+            : await inspect(compiler, file, card.method, namesOf(card))
         return {
           ...base,
           coverage,
@@ -106,6 +110,7 @@ export function createEngine(compiler: Compiler): Engine {
           card,
           cardSha256: sha256Of(JSON.stringify(card)),
           doubts: [...doubts],
+          classOutputs: [...graph.classOutputs],
         }
       },
 

@@ -119,6 +119,8 @@ export const modelInspectionSchema = z.object({
   card: modelCardSchema,
   /** What the proposal could not know, in words. */
   doubts: z.array(z.string()),
+  /** What may hold the classes; where there are several, the expert says which. */
+  classOutputs: z.array(z.string()),
   coverage: coverageSchema,
   /** What it would be with the gradient in place of missing rules; null where no rule is missing. */
   byGradient: coverageSchema.nullable(),

@@ -9,6 +9,7 @@ import { int } from '../../src/engine/onnx/attributes'
 import { handModel, node, tensor } from '../engine/onnx/support/handModel'
 import { buildEntry } from '../engine/support/buildEntry'
 import { samples } from '../engine/support/paths'
+import { twoOutputs } from '../engine/support/twoOutputs'
 
 let entry = ''
 let folder = ''
@@ -72,6 +73,35 @@ test('without a card the model’s own number of classes counts, whatever the fi
   const done = cli('classify', '--model', write('nine.onnx', bytes), '--input', digit, '--json')
   expect(done.status).toBe(0)
   expect(z.object({ logits: z.array(z.number()) }).parse(JSON.parse(done.stdout)).logits).toHaveLength(2) // prettier-ignore
+})
+
+test('of several outputs that may hold the classes one has to be named', () => {
+  const model = write('two.onnx', twoOutputs())
+  const several =
+    /“two\.onnx” has 2 outputs that may hold its classes: “two”, “three”\. .*--output NAME/
+  refused(explain({ model }), several)
+  refused(cli('classify', '--model', model, '--input', digit), several)
+  const array = write('grey.npy', writeNpy([1, 1, 28, 28], new Float32Array(784).fill(0.5)))
+  refused(explain({ model, input: array }), several)
+  refused(explain({ model, output: 'q' }), /“two\.onnx” has no output “q”; it has “two”, “three”/)
+  const logits = z.object({ logits: z.array(z.number()) })
+  const ask = (output: string): number[] => {
+    const done = cli('classify', '--model', model, '--input', array, '--output', output, '--json')
+    return logits.parse(JSON.parse(done.stdout)).logits
+  }
+  // p = 0.5
+  expect(ask('two')).toEqual([0.5, -0.5])
+  expect(ask('three')).toEqual([0.5, 1, -1.5])
+  expect(cli('inspect', '--model', model).stdout).toMatch(/“two”, “three”\. This is about “two”/)
+  const inspected = cli('inspect', '--model', model, '--output', 'three', '--json')
+  expect(JSON.parse(inspected.stdout)).toMatchObject({ output: 'three', classCount: 3 })
+  const card = {
+    ...{ name: 'n', version: '1', labels: ['a', 'b'], output: { name: 'two', kind: 'logits' } },
+    input: { name: 'x', width: 28, height: 28, layout: 'NCHW', channels: 'GRAY', scale: 1, mean: [0], std: [1] }, // prettier-ignore
+  }
+  const named = write('two.json', JSON.stringify(card))
+  expect(cli('classify', '--model', model, '--card', named, '--input', digit).status).toBe(0)
+  refused(explain({ model, card: named, output: 'three' }), /The card names “two” as the output, --output names “three”/) // prettier-ignore
 })
 
 test('an array that holds NaN is to blame for it, not the model', () => {

@@ -2,8 +2,10 @@ import { copyFileSync, mkdirSync, readdirSync, truncateSync, writeFileSync } fro
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { quotientModel } from '../engine/support/quotientModel'
+import { twoOutputs } from '../engine/support/twoOutputs'
 import { ask } from './support/ask'
 import { answerOpenDialog, explained, expect, inRoot, test } from './support/journey'
+import { takeScreenshot } from './support/screenshot'
 import { stage } from './support/stage'
 
 /* A session from files: chosen, dropped, refused, renamed, deleted. */
@@ -67,6 +69,38 @@ test('a model without a card: a proposal, its doubts, a confirmation, a folder',
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('My digits')
   await expect(page.getByRole('listbox', { name: 'Images' }).getByRole('option')).toHaveCount(4)
   await expect(page.getByTestId('ledger-line')).toContainText('balances')
+})
+
+test('of a model with several outputs the expert says which holds the classes', async ({
+  home,
+}) => {
+  const model = join(home.temporary, 'two.onnx')
+  writeFileSync(model, twoOutputs())
+  const { app, page } = await home.start()
+  await explained(page)
+  await answerOpenDialog(app, [model], [join(samples, 'mnist', 'digits', '3-1.png')])
+  await page.keyboard.press('Control+n')
+  await page.getByRole('button', { name: 'Choose an ONNX model…' }).click()
+  const form = page.getByRole('form', { name: 'Model card to confirm' })
+  await expect(form).toContainText('which of its outputs holds the classes')
+  const output = page.getByLabel('Output that holds the classes')
+  await expect(output).toHaveValue('two')
+  await expect(form.getByLabel('Labels, one a line')).toHaveValue('class 0\nclass 1')
+  await takeScreenshot(page, 'several-outputs')
+  await form.getByRole('button', { name: 'Confirm this card' }).click()
+
+  // Another one: what was confirmed was about the first.
+  await output.focus()
+  await page.keyboard.press('ArrowDown')
+  await expect(form.getByLabel('Labels, one a line')).toHaveValue('class 0\nclass 1\nclass 2')
+  await expect(output).toBeFocused()
+  await expect(begin(page)).toBeDisabled()
+  await form.getByRole('button', { name: 'Confirm this card' }).click()
+  await page.getByRole('button', { name: 'Choose images…' }).click()
+  await begin(page).click()
+  await explained(page)
+  await expect(page.getByTestId('ledger-line')).toContainText('balances')
+  await expect(page.getByText('class 2').first()).toBeVisible()
 })
 
 test('files dropped on the window begin a session', async ({ home }) => {

@@ -18,7 +18,7 @@ export function choicesOf(card: ModelCard): GraphChoices {
   return { sampleShape: inputShape(card.input).slice(1), ...namesOf(card) }
 }
 
-function namesOf(card: ModelCard): GraphNames {
+export function namesOf(card: ModelCard): GraphNames {
   return { inputName: card.input.name, outputName: card.output.name }
 }
 
@@ -48,24 +48,24 @@ export async function inspectWithCard(
   file: ModelFile,
   card: ModelCard,
 ): Promise<GraphInspection> {
-  const graph = await inspect(compiler, file, card.method ?? defaultMethod, card)
+  const graph = await inspect(compiler, file, card.method ?? defaultMethod, namesOf(card))
   checkCard(card, file.sha256, graph)
   return graph
 }
 
 /**
  * @param asked what decides which rule each node gets.
- * @param card whose input and output are meant, if there is one.
+ * @param names the input and output that are meant; those that the graph does not have are not minded.
  * @throws AppError `invalid-model` with a sentence that names the file, never a stack.
  */
 export async function inspect(
   compiler: Compiler,
   file: ModelFile,
   asked: MethodName | CoverageOptions = defaultMethod,
-  card?: ModelCard,
+  names: GraphNames = {},
 ): Promise<GraphInspection> {
   try {
-    const graph = await compiler.inspectGraph(file, asked, card && namesOf(card))
+    const graph = await compiler.inspectGraph(file, asked, names)
     return graph.classCount === null ? await withClassCount(compiler, file, graph) : graph
   } catch (error) {
     if (error instanceof AppError) throw error

@@ -33,10 +33,13 @@ export function proposeCard(
       `“${fileName}” does not say how many classes it has, so no card can be proposed.`,
       'Write a model card with its labels beside it.',
     )
-  if (graph.outputs.length > 1)
+  if (graph.classOutputs.length > 1)
     doubts.push(
-      `The model has ${graph.outputs.length} outputs (${namesOf(graph.outputs)}); “${plainName(graph.output)}” is taken: ` +
-        'where another holds the classes, put its name into the card as output.name.',
+      `The file does not say which of its outputs holds the classes (${quoted(graph.classOutputs)}): “${plainName(graph.output)}” is taken.`,
+    )
+  else if (graph.outputs.length > 1)
+    doubts.push(
+      `The model has ${graph.outputs.length} outputs (${namesOf(graph.outputs)}); “${plainName(graph.output)}” holds the classes.`,
     )
   doubts.push('The file does not name its classes: they are numbered.', scalingDoubt(graph))
   if (input.channels !== 'GRAY')
@@ -72,13 +75,17 @@ function assertClasses({ outputs, output }: GraphInspection): void {
     'invalid-model',
     `The output “${plainName(output)}” holds ${sample.map((size) => size ?? 'any').join('×')} numbers for an image, not one for each class.`,
     outputs.length > 1
-      ? `Name the output that holds the classes in a model card: ${namesOf(outputs)}.`
+      ? `Name the output that holds the classes: ${namesOf(outputs)}.`
       : 'Choose an image classifier, or write a model card with a label for each of the numbers.',
   )
 }
 
 function namesOf(tensors: readonly TensorInfo[]): string {
-  return tensors.map(({ name }) => `“${plainName(name)}”`).join(', ')
+  return quoted(tensors.map(({ name }) => name))
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `“${plainName(name)}”`).join(', ')
 }
 
 /** How pixels meet an input: as they are where it takes whole numbers, else as 0…1. */

@@ -152,6 +152,8 @@ export interface GraphInspection {
   readonly input: string
   /** The name of the output that leads to the logits. */
   readonly output: string
+  /** The names of the outputs that may hold the classes: where there are several, somebody has to say which. */
+  readonly classOutputs: readonly string[]
   /** The whole numbers that the input takes; null where it takes any number. */
   readonly wholeNumbers: { readonly low: number; readonly high: number } | null
   readonly classCount: number | null

@@ -5,6 +5,7 @@ import type { Value } from '../onnx/model'
 import { readModel } from '../onnx/read'
 import { findCoverage, type CoverageOptions } from './coverage'
 import type { GraphInspection, GraphNames } from './explainerTypes'
+import { classOutputs } from './prepare/findLogits'
 import { trim } from './prepare/trim'
 
 /** Reads what the graph says of itself, without running anything. */
@@ -30,6 +31,7 @@ export function inspectGraph(
     outputs: graph.outputs.map(infoOf),
     input: input.name,
     output: output.name,
+    classOutputs: classOutputs(graph),
     wholeNumbers: float.wholeNumbers(input.name),
     classCount: sameShape ? classesStated(output) : null,
     logitsAreProbabilities: trimmed.finalActivation !== null,

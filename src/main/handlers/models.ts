@@ -4,10 +4,10 @@ import type { AreaHandlers, Services } from './services'
 
 export function modelsHandlers({ engine, files, resources }: Services): AreaHandlers<'models'> {
   return {
-    async 'models.inspect'({ token }) {
+    async 'models.inspect'({ token, output }) {
       const found = await engine.request(
         'inspectModel',
-        { path: files.pathOf(token) },
+        { path: files.pathOf(token), output },
         { priority: 'interactive' },
       )
       return { token, ...found }

@@ -35,10 +35,11 @@ export function sessionsHandlers(services: Services): AreaHandlers<'sessions'> {
       }),
     'sessions.open': ({ id }) => openSession(services, id),
     async 'sessions.traits'({ id }) {
-      const path = await locate(store().sessions.model(id).path, services.resources.samples)
+      const model = store().sessions.model(id)
+      const path = await locate(model.path, services.resources.samples)
       const { coverage } = await engine.request(
         'inspectModel',
-        { path },
+        { path, output: model.card.output.name },
         { priority: 'background' },
       )
       return traitsOf(coverage)

@@ -90,7 +90,7 @@ export async function readModel(
   job.onProgress({ stage: 'Reading the model', done: 0, total: 0 })
   const found = await engine.request(
     'inspectModel',
-    { path: wanted.modelPath },
+    { path: wanted.modelPath, output: wanted.card?.output.name },
     { priority: wanted.priority, signal: job.signal },
   )
   refuseUnsupported(found, wanted.missing)

@@ -7,6 +7,7 @@ import { canBeExplained } from '../state/draft'
 import { CardFacts } from './CardFacts'
 import { CardForm } from './CardForm'
 import { Coverage } from './Coverage'
+import { OutputChoice } from './OutputChoice'
 import styles from './NewSessionScreen.module.css'
 
 export function ModelColumn() {
@@ -80,6 +81,7 @@ export function ModelColumn() {
           {inspection.origin === 'found' ? (
             <CardFacts card={inspection.card} inspection={inspection} />
           ) : null}
+          {inspection.classOutputs.length > 1 ? <OutputChoice inspection={inspection} /> : null}
           <Coverage
             inspection={inspection}
             missing={draft.missing}
@@ -87,7 +89,7 @@ export function ModelColumn() {
           />
           {inspection.origin === 'proposed' && canBeExplained(draft) ? (
             <CardForm
-              key={inspection.token}
+              key={`${inspection.token} ${inspection.card.output.name}`}
               inspection={inspection}
               confirmed={card !== null}
               onConfirm={app.draft.confirmCard}

@@ -13,6 +13,8 @@ export interface DraftState {
   readonly inspecting: boolean
   readonly inspection: ModelInspection | null
   readonly modelError: ErrorShape | null
+  /** The output that the expert chose; null leaves it to the file. */
+  readonly output: string | null
   /** The card as it will be used; null while a proposal waits for its confirmation. */
   readonly card: ModelCard | null
   readonly images: readonly ChosenFile[]
@@ -25,6 +27,8 @@ export interface DraftService {
   readonly loadSamples: () => Promise<void>
   readonly reset: () => void
   readonly chooseModel: (file: ChosenFile) => Promise<void>
+  /** Says which output holds the classes, of a model whose file does not. */
+  readonly chooseOutput: (name: string) => Promise<void>
   readonly confirmCard: (card: ModelCard | null) => void
   readonly addImages: (files: readonly ChosenFile[]) => void
   readonly removeImage: (token: ChosenFile['token']) => void
@@ -39,6 +43,7 @@ const empty: Omit<DraftState, 'samples'> = {
   inspecting: false,
   inspection: null,
   modelError: null,
+  output: null,
   card: null,
   images: [],
   missing: 'refuse',
@@ -46,6 +51,25 @@ const empty: Omit<DraftState, 'samples'> = {
 
 export function createDraft(api: Api): DraftService {
   const store = createStore<DraftState>(() => ({ ...empty, samples: [] }))
+  let latest = 0
+
+  async function inspect(file: ChosenFile, output?: string): Promise<void> {
+    const number = ++latest
+    const stillWanted = () => store.getState().model?.token === file.token && number === latest
+    try {
+      const inspection = await api.call('models.inspect', { token: file.token, output })
+      if (!stillWanted()) return
+      store.setState({
+        inspection,
+        inspecting: false,
+        card: inspection.origin === 'found' ? inspection.card : null,
+      })
+    } catch (thrown) {
+      if (!stillWanted()) return
+      store.setState({ inspecting: false, modelError: AppError.from(thrown).toShape() })
+    }
+  }
+
   return {
     store,
     loadSamples: async () => {
@@ -60,22 +84,23 @@ export function createDraft(api: Api): DraftService {
         inspecting: true,
         inspection: null,
         modelError: null,
+        output: null,
         card: null,
         missing: 'refuse',
       })
-      const stillWanted = () => store.getState().model?.token === file.token
-      try {
-        const inspection = await api.call('models.inspect', { token: file.token })
-        if (!stillWanted()) return
-        store.setState({
-          inspection,
-          inspecting: false,
-          card: inspection.origin === 'found' ? inspection.card : null,
-        })
-      } catch (thrown) {
-        if (!stillWanted()) return
-        store.setState({ inspecting: false, modelError: AppError.from(thrown).toShape() })
-      }
+      await inspect(file)
+    },
+    chooseOutput: async (name) => {
+      const { model } = store.getState()
+      if (!model) return
+      store.setState({
+        inspecting: true,
+        modelError: null,
+        output: name,
+        card: null,
+        missing: 'refuse',
+      })
+      await inspect(model, name)
     },
     confirmCard: (card) => {
       store.setState({ card })
@@ -102,8 +127,8 @@ export function createDraft(api: Api): DraftService {
 }
 
 /** Every node has a rule, or the gradient may stand in for those that have none. */
-export function canBeExplained({ inspection, missing }: DraftState): boolean {
-  if (!inspection) return false
+export function canBeExplained({ inspection, modelError, missing }: DraftState): boolean {
+  if (!inspection || modelError) return false
   const { coverage, byGradient } = inspection
   return coverage.supported || (missing === 'gradient' && byGradient?.supported === true)
 }

@@ -60,7 +60,11 @@ export const channels = {
     response: z.object({ models: z.array(chosenFileSchema), images: z.array(chosenFileSchema) }),
   },
   'models.inspect': {
-    request: z.object({ token: fileTokenSchema }),
+    request: z.object({
+      token: fileTokenSchema,
+      /** Of a model without a card: the output that holds the classes. */
+      output: z.string().max(1000).optional(),
+    }),
     response: modelInspectionSchema,
   },
   /** The sample models that come with the program. */

@@ -33,7 +33,11 @@ const engineProviderSchema = providerChoiceSchema.optional()
  */
 export const engineMethods = {
   inspectModel: {
-    request: z.object({ path: z.string() }),
+    request: z.object({
+      path: z.string(),
+      /** Of a model without a card: the output that holds the classes. */
+      output: z.string().optional(),
+    }),
     response: z.object({
       fileName: z.string(),
       sha256: sha256Schema,
@@ -43,6 +47,8 @@ export const engineMethods = {
       /** Of the card file's bytes, or of the proposal's JSON. */
       cardSha256: sha256Schema,
       doubts: z.array(z.string()),
+      /** What may hold the classes; where there are several, the expert says which. */
+      classOutputs: z.array(z.string()),
       coverage: coverageSchema,
       /** What it would be with the gradient in place of missing rules; null where no rule is missing. */
       byGradient: coverageSchema.nullable(),

@@ -60,7 +60,7 @@ describe('proposeCard', () => {
     })
     expect(card.input).toMatchObject({ width: 224, height: 224 })
     expect(card.output).toEqual({ name: 'a', kind: 'probabilities' })
-    expect(doubts.join(' ')).toMatch(/224×224.*2 outputs/s)
+    expect(doubts.join(' ')).toMatch(/224×224.*which of its outputs.*“a”, “b”.*“a” is taken/s)
   })
 
   it('names the outputs to choose from, and the inputs that there are', () => {
@@ -75,11 +75,12 @@ describe('proposeCard', () => {
       ],
       input: 'photo',
       output: 'scores',
+      classOutputs: ['scores'],
     })
     expect(card.input.name).toBe('photo')
     expect(card.output.name).toBe('scores')
     expect(doubts.join(' ')).toMatch(
-      /2 inputs \(“mask”, “photo”\).*“photo” alone.*2 outputs \(“label”, “scores”\); “scores” is taken.*output\.name/s,
+      /2 inputs \(“mask”, “photo”\).*“photo” alone.*2 outputs \(“label”, “scores”\); “scores” holds the classes\./s,
     )
   })
 

@@ -146,6 +146,64 @@ describe('the logits behind an output', () => {
     })
   })
 
+  describe('percentages', () => {
+    const parts = [tensor('%', [1], [100]), tensor('0.01', [], [0.01]), tensor('−1', [], [-1])]
+    // prettier-ignore
+    test.each<[string, HandModel['nodes']]>([
+      ['100 p', [node('Softmax', ['z'], 'p'), node('Mul', ['p', '%'], 'y')]],
+      ['p / 0.01', [node('Softmax', ['z'], 'p'), node('Div', ['p', '0.01'], 'y')]],
+      ['100 σ, rounded down to 90', [node('Sigmoid', ['z'], 'p'), node('Mul', ['%', 'p'], 'm'), node('Clip', ['m', '', '%'], 'y')]],
+      ['of a class that is decided for', [node('Softmax', ['z'], 'p'), node('Mul', ['%', 'p'], 'm'), node('TopK', ['m', 'one'], ['y', 'which'])]],
+    ])('%s', async (_, nodes) => {
+      const tensors = [...behind([]).tensors, ...parts]
+      expect(await logitsOf(behind(nodes, { tensors }))).toEqual([4, 6])
+    })
+
+    test('numbers that were no probabilities are not divided', async () => {
+      const tensors = [...behind([]).tensors, ...parts]
+      expect(await logitsOf(behind([node('Mul', ['z', '%'], 'y')], { tensors }))).toEqual([400, 600]) // prettier-ignore
+      const negative = [node('Softmax', ['z'], 'p'), node('Mul', ['p', '−1'], 'y')]
+      // −p: the most probable would be the least.
+      const [first = 0, second = 0] = await logitsOf(behind(negative, { tensors }))
+      expect(first + second).toBeCloseTo(-1, 6)
+    })
+
+    test('of a mean of probabilities are refused as these are', () => {
+      const nodes = [
+        node('Softmax', ['z'], 'p'),
+        node('Neg', ['z'], 'n'),
+        node('Softmax', ['n'], 'q'),
+        node('Mean', ['p', 'q'], 'm'),
+        node('Mul', ['m', '%'], 'y'),
+      ]
+      const bytes = handModel(behind(nodes, { tensors: [...behind([]).tensors, ...parts] }))
+      expect(() => inspectGraph(bytes, 'epsilon')).toThrow(/holds probabilities.*\(Mean\)/)
+    })
+  })
+
+  describe('of several outputs', () => {
+    const nodes = [
+      node('Softmax', ['z'], 'p'),
+      node('ArgMax', ['p'], 'label', { axis: int(1) }),
+      node('Add', ['z', 'z'], 'twice'),
+      node('Relu', ['z'], 'map'),
+    ]
+    const dimsOf = { map: [1, 8, 7, 7] }
+
+    test.each<[string, readonly string[], readonly string[], string]>([
+      ['one', ['z'], ['z'], 'z'],
+      ['three that lead to the same logits', ['label', 'p', 'z'], ['label'], 'label'],
+      ['two that differ', ['twice', 'p'], ['twice', 'p'], 'twice'],
+      ['one and a map of places', ['map', 'p'], ['p'], 'p'],
+      ['a map alone', ['map'], [], 'map'],
+    ])('%s', async (_, outputs, expected, taken) => {
+      const bytes = handModel(behind(nodes, { outputs, outputType: DataType.float, dimsOf }))
+      const { classOutputs, output } = await inspectGraph(bytes, 'epsilon')
+      expect(classOutputs).toEqual(expected)
+      expect(output).toBe(taken)
+    })
+  })
+
   describe('that are not found', () => {
     const softmaxes = [
       node('Softmax', ['z'], 'p'),

@@ -6,12 +6,14 @@ import { onnxCompiler } from '../../../src/engine/compiler'
 import { sha256Of } from '../../../src/engine/files'
 import { decodePng, encodePng } from '../../../src/engine/images/png'
 import { createEngine, type Engine } from '../../../src/engine/service'
+import { modelCardSchema } from '../../../src/shared/card'
 import { AppError } from '../../../src/shared/errors'
 import type { ExplanationSpec } from '../../../src/shared/explanation/method'
 import { makeCard } from '../support/cards'
 import { fakeCompiler } from '../support/fakeCompiler'
 import { inspectImage } from '../support/inspect'
 import { samples } from '../support/paths'
+import { twoOutputs } from '../support/twoOutputs'
 
 const quiet = { progress: () => {} }
 const scope = { kind: 'whole' } as const
@@ -168,6 +170,27 @@ describe('the engine', () => {
     await writeFile(path('m.card.json'), text)
     const found = await engine.handlers.inspectModel({ path: path('m.onnx') }, quiet)
     expect(found).toMatchObject({ origin: 'found', cardSha256: sha256Of(text), doubts: [] })
+  })
+})
+
+describe('a model with several outputs', () => {
+  const real = createEngine(onnxCompiler)
+  afterAll(() => real.release())
+
+  it('proposes a card for the one that is asked for', async () => {
+    const bytes = twoOutputs()
+    await writeFile(path('m.onnx'), bytes)
+    const asked = { path: path('m.onnx') }
+    const first = await real.handlers.inspectModel(asked, quiet)
+    expect(first.classOutputs).toEqual(['two', 'three'])
+    expect(first.card).toMatchObject({ output: { name: 'two' }, labels: ['class 0', 'class 1'] })
+    const other = await real.handlers.inspectModel({ ...asked, output: 'three' }, quiet)
+    expect(other.card).toMatchObject({ output: { name: 'three' } })
+    expect(other.card.labels).toHaveLength(3)
+    await writeImage(28, 28)
+    const named = { ...model(modelCardSchema.parse(other.card)), sha256: sha256Of(bytes) }
+    const { logits } = await real.handlers.predict({ model: named, image: image(), scope }, quiet)
+    expect(logits).toHaveLength(3)
   })
 })
 

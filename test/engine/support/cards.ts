@@ -36,6 +36,7 @@ export function makeGraph(change: Partial<GraphInspection> = {}): GraphInspectio
     outputs,
     input: inputs[0]?.name ?? '',
     output: outputs[0]?.name ?? '',
+    classOutputs: outputs.map(({ name }) => name),
     wholeNumbers: null,
     classCount: 2,
     logitsAreProbabilities: false,

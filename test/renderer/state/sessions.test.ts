@@ -33,6 +33,7 @@ describe('a session in the making', () => {
     origin: 'proposed',
     card,
     doubts: [],
+    classOutputs: ['logits'],
     coverage: { nodes: [], supported: true },
     byGradient: null,
   })
@@ -43,6 +44,7 @@ describe('a session in the making', () => {
     inspecting: false,
     inspection,
     modelError: null,
+    output: null,
     card,
     images: [file],
     missing: 'refuse',

@@ -41,13 +41,15 @@ export interface HandModel {
   readonly outputType?: number
   /** Of every output. */
   readonly outputDims?: readonly (number | null)[]
+  /** Of some outputs, by name. */
+  readonly dimsOf?: Readonly<Record<string, readonly (number | null)[]>>
   readonly opset?: number
   readonly moreInputs?: Graph['inputs']
 }
 
 /** A model of a few nodes, from `x` to `y`. */
 export function handModel(hand: HandModel): Uint8Array {
-  const { nodes, tensors, dims, dataType = DataType.float, outputs = ['y'], outputType = 0, outputDims = [] } = hand // prettier-ignore
+  const { nodes, tensors, dims, dataType = DataType.float, outputs = ['y'], outputType = 0, outputDims = [], dimsOf = {} } = hand // prettier-ignore
   return writeModel({
     irVersion: 8,
     producer: 'by hand',
@@ -60,7 +62,11 @@ export function handModel(hand: HandModel): Uint8Array {
       nodes,
       initializers: new Map(tensors.map((each) => [each.name, each])),
       inputs: [{ name: 'x', dataType, dims }, ...(hand.moreInputs ?? [])],
-      outputs: outputs.map((name) => ({ name, dataType: outputType, dims: outputDims })),
+      outputs: outputs.map((name) => ({
+        name,
+        dataType: outputType,
+        dims: dimsOf[name] ?? outputDims,
+      })),
     },
   })
 }
