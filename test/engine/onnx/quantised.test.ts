@@ -305,6 +305,55 @@ describe('quantised operators', () => {
     expect(own).toEqual([expect.closeTo(7, 5)])
   })
 
+  /** y = x · w · 0.1 + b, with b among the whole sums: ⌊b / (0.1 · qs)⌋, as early quantisers wrote it. */
+  const amongSums = (over: string): HandModel => ({
+    dims: [1, 1, 1, 2],
+    nodes: [
+      node('DynamicQuantizeLinear', ['x'], ['q', 'qs', 'qz']),
+      node('ConvInteger', ['q', 'w', 'qz'], 'sums'),
+      node('Mul', ['qs', over], 'biasScale'),
+      node('Div', ['b', 'biasScale'], 'steps'),
+      node('Floor', ['steps'], 'whole'),
+      node('Cast', ['whole'], 'int', { to: int(int32) }),
+      node('Reshape', ['int', 'perChannel'], 'biases'),
+      node('Add', ['sums', 'biases'], 'all'),
+      node('Cast', ['all'], 'f', { to: int(DataType.float) }),
+      node('Mul', ['qs', 'step'], 'scale'),
+      node('Mul', ['f', 'scale'], 'm'),
+      node('Flatten', ['m'], 'y'),
+    ],
+    tensors: [
+      tensor('w', [2, 1, 1, 2], [10, 20, 30, 40], uint8),
+      tensor('step', [], [0.1]),
+      tensor('half', [], [0.05]),
+      tensor('b', [2], [-5, 6]),
+      tensor('perChannel', [4], [1, -1, 1, 1], DataType.int64),
+    ],
+  })
+
+  test('a bias among the sums of ConvInteger is a bias', async () => {
+    // x = (2, 1): 2 · 1 + 1 · 2 − 5 and 2 · 3 + 1 · 4 + 6.
+    const { real, own } = await logitsOf(amongSums('step'), [2, 1])
+    expect(real).toEqual([expect.closeTo(-1, 5), expect.closeTo(16, 5)])
+    // Steps of 2/255 in x, of 0.1 · 2/255 in b.
+    expect(own).toEqual([expect.closeTo(-1, 1), expect.closeTo(16, 1)])
+    // Divided by half the scale of the sums it counts twice: −5 · 2, 6 · 2.
+    const twice = await logitsOf(amongSums('half'), [2, 1])
+    expect(twice.real).toEqual([expect.closeTo(-6, 5), expect.closeTo(22, 5)])
+    expect(twice.own).toEqual([expect.closeTo(-6, 1), expect.closeTo(22, 1)])
+  })
+
+  test('what cannot be told of whole sums is refused by name, whatever lies before it', async () => {
+    const hand = amongSums('step')
+    const nodes = hand.nodes.map((each) =>
+      each.name === 'all' ? node('Max', ['sums', 'biases'], 'all') : each,
+    )
+    await expect(refusal({ ...hand, nodes })).rejects.toThrow(/“all” \(Max\)/)
+    const { coverage } = await inspectGraph(handModel({ ...hand, nodes }), 'epsilon')
+    expect(coverage.supported).toBe(false)
+    expect(coverage.nodes.find((each) => each.node === 'all')).toMatchObject({ kind: 'missing' })
+  })
+
   test('an operator that computes with whole numbers is refused by name', async () => {
     const model = throughQuantiser(0, int8)
     const nodes = model.nodes.flatMap((each) =>

@@ -1,6 +1,8 @@
 import { intOf } from '../attributes'
 import { DataType, type Graph, type Model, type Node, type Value } from '../model'
+import { indexGraph } from '../graphIndex'
 import { uniqueNames } from '../names'
+import { sortNodes } from '../sortNodes'
 import { isFloat } from '../valueTypes'
 import { DynamicQuantisation } from './dynamic'
 import { rewrites } from './operators'
@@ -51,9 +53,11 @@ export function dequantise(model: Model): Dequantised {
     }
   }
   const nameOf = uniqueNames([])
+  const nodes =
+    refused.size === 0 ? to.nodes : sortNodes([...to.nodes, ...leftOut(graph, to.nodes)])
   const rewritten: Graph = {
     ...graph,
-    nodes: to.nodes.map((node) => ({ ...node, name: nameOf(node.name) })),
+    nodes: nodes.map((node) => ({ ...node, name: nameOf(node.name) })),
     initializers: to.initializers,
     inputs: graph.inputs.map((input) => asFloat(input, to)),
     outputs: graph.outputs.map((output) => asFloat(output, to)),
@@ -64,6 +68,25 @@ export function dequantise(model: Model): Dequantised {
     rounds: to.rounds,
     refused,
   }
+}
+
+/**
+ * What nodes that were kept because they could not be rewritten read, as the original makes it: the way from the input
+ * to the logits has to be whole to say which of them lie on it.
+ */
+function leftOut({ nodes }: Graph, kept: readonly Node[]): Node[] {
+  const made = new Set(kept.flatMap(({ outputs }) => outputs))
+  const { producer } = indexGraph(nodes)
+  const found: Node[] = []
+  const wanted = kept.flatMap(({ inputs }) => inputs)
+  for (let value = wanted.pop(); value !== undefined; value = wanted.pop()) {
+    const node = made.has(value) ? null : producer(value)
+    if (!node) continue
+    found.push(node)
+    for (const output of node.outputs) made.add(output)
+    wanted.push(...node.inputs)
+  }
+  return found
 }
 
 function asFloat(value: Value, to: Rewriting): Value {

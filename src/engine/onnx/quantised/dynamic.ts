@@ -20,6 +20,7 @@ interface Sums {
   readonly scale: string | number
   /** What the sums were multiplied with so far. */
   readonly factor: Tensor | null
+  readonly bias?: Bias
 }
 
 /** A dynamic scale times a constant. */
@@ -28,17 +29,24 @@ interface Scale {
   readonly factor: Tensor | null
 }
 
+/** A real bias that was divided by the sums' scale, and rounded, to be added to them. */
+interface Bias {
+  readonly real: Tensor
+  readonly over: Scale
+}
+
 /**
  * Integer sums and the products behind them that make them real numbers again:
  * `Cast(ConvInteger(y, w)) · (y_scale · w_scale)` is `Conv(x, (w − zero point) · w_scale)`, where x is what
  * was quantised to y, by its own range (DynamicQuantizeLinear, whose scale depends on the image) or by a
- * constant one.
+ * constant one. A bias that joins the sums as `Cast(Floor(b / (y_scale · w_scale)))` is `b`.
  */
 export class DynamicQuantisation {
   readonly #to: Rewriting
   readonly #inputs = new Map<string, DynamicInput>()
   readonly #sums = new Map<string, Sums>()
   readonly #scales = new Map<string, Scale>()
+  readonly #biases = new Map<string, Bias>()
 
   constructor(to: Rewriting) {
     this.#to = to
@@ -60,7 +68,30 @@ export class DynamicQuantisation {
       case 'MatMulInteger':
         this.#sums.set(output, { node, ...this.#operand(node), factor: null })
         return true
+      case 'Div': {
+        const [real, over] = [this.#to.tensor(first), this.#scales.get(second)]
+        if (!real || !over) break
+        this.#biases.set(output, { real, over })
+        return true
+      }
+      case 'Floor':
+      case 'Round':
+      case 'Reshape': {
+        const bias = this.#biases.get(first)
+        if (!bias) break
+        this.#biases.set(output, bias)
+        return true
+      }
+      case 'Add':
+        if (this.#addBias(output, first, second) || this.#addBias(output, second, first))
+          return true
+        break
       case 'Cast': {
+        const bias = this.#biases.get(first)
+        if (bias) {
+          this.#biases.set(output, bias)
+          return true
+        }
         const sums = this.#sums.get(first)
         if (!sums || !isFloat(intOf(node, 'to', 0))) break
         this.#sums.set(output, sums)
@@ -81,7 +112,15 @@ export class DynamicQuantisation {
   }
 
   #isWhole(value: string): boolean {
-    return this.#inputs.has(value) || this.#sums.has(value) || this.#scales.has(value)
+    return [this.#inputs, this.#sums, this.#scales, this.#biases].some((known) => known.has(value))
+  }
+
+  /** Whether the first are sums that nothing was done to yet, and the other a bias for them. */
+  #addBias(output: string, value: string, other: string): boolean {
+    const [sums, bias] = [this.#sums.get(value), this.#biases.get(other)]
+    if (!sums || sums.factor || sums.bias || bias?.over.of !== sums.scale) return false
+    this.#sums.set(output, { ...sums, bias })
+    return true
   }
 
   #operand(node: Node): { x: string; scale: string | number } {
@@ -122,7 +161,7 @@ export class DynamicQuantisation {
     return true
   }
 
-  #emit({ node, x }: Sums, output: string, factor: Tensor | null, over: number): void {
+  #emit({ node, x, bias }: Sums, output: string, factor: Tensor | null, over: number): void {
     const [, weightName = '', , zeroName = ''] = node.inputs
     const whole = this.#to.tensor(weightName)
     if (!whole) throw notInRealNumbers(node, 'its weights are not constants of the file')
@@ -135,8 +174,24 @@ export class DynamicQuantisation {
     const factors = factor ? perOutput(node, factor, size, fromEnd) : [1]
     const values = realValues(node, whole, factors.map((value) => value * over), zeros, axis) // prettier-ignore
     const weights = this.#to.constant(node, `weights of ${output}`, whole.dims, values)
-    const operator = node.operator === 'ConvInteger' ? 'Conv' : 'MatMul'
-    this.#to.emit(node, operator, [x, weights], output, node.attributes)
+    const biases = bias ? [this.#bias(node, bias, factors, size)] : []
+    if (node.operator === 'ConvInteger') {
+      this.#to.emit(node, 'Conv', [x, weights, ...biases], output, node.attributes)
+      return
+    }
+    const sums = bias ? this.#to.own(node, 'sums') : output
+    this.#to.emit(node, 'MatMul', [x, weights], sums)
+    if (bias) this.#to.emit(node, 'Add', [sums, ...biases], output, new Map(), 'bias')
+  }
+
+  /** b / (scale · f), multiplied with scale · g as the sums are: b where f = g. */
+  #bias(node: Node, { real, over }: Bias, factors: readonly number[], size: number): string {
+    const values = numbersOf(node, real)
+    const divisors = over.factor ? numbersOf(node, over.factor) : [1]
+    if (values.length !== size || (divisors.length !== 1 && divisors.length !== size))
+      throw notInRealNumbers(node, `its bias is not one number for each of ${size} outputs`)
+    const biases = values.map((value, at) => (value * pick(factors, at)) / pick(divisors, at))
+    return this.#to.constant(node, 'bias', [size], Float32Array.from(biases))
   }
 }
 
@@ -151,6 +206,11 @@ function perOutput(node: Node, factor: Tensor, size: number, fromEnd: number): n
   throw notInRealNumbers(node, 'what its sums are multiplied with is not one number per output')
 }
 
+/** One number for all, or one for each. */
+function pick(values: readonly number[], at: number): number {
+  return values[values.length === 1 ? 0 : at] ?? Number.NaN
+}
+
 /** The product of two factors, of which one may be a single number. */
 function product(node: Node, a: Tensor | null, b: Tensor | null): Tensor | null {
   if (!a || !b) return a ?? b
@@ -158,8 +218,6 @@ function product(node: Node, a: Tensor | null, b: Tensor | null): Tensor | null 
   if (left.length !== 1 && right.length !== 1 && left.length !== right.length)
     throw notInRealNumbers(node, 'its scales do not fit together')
   const [wide, shape] = left.length >= right.length ? [left, a.dims] : [right, b.dims]
-  const pick = (values: readonly number[], at: number): number =>
-    values[values.length === 1 ? 0 : at] ?? Number.NaN
   const values = Float32Array.from(wide, (_, at) => pick(left, at) * pick(right, at))
   return floatTensor('', shape, values)
 }
