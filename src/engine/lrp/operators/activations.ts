@@ -5,7 +5,7 @@ import type { Network } from '../network'
 import { relevanceOf, type Signal } from '../signal'
 
 /** An elementwise function: relevance passes, the gradient is multiplied by `derivative`. */
-function activation(
+export function activation(
   names: readonly string[],
   derivative: (node: Node, context: BackwardContext) => string,
   refuse?: Operator['refuse'],
@@ -84,7 +84,7 @@ const pRelu = activation(
   (node, { isConstant }) => (isConstant(inputOf(node, 1)) ? null : 'its slope must be constant'),
 )
 
-/** 1 above `bound`, 0 elsewhere. */
+/** 1 above α, 0 elsewhere. */
 const thresholdedRelu = activation(['ThresholdedRelu'], (node, { builder }) =>
   builder.above(inputOf(node), floatOf(node, 'alpha', 1)),
 )
@@ -153,6 +153,11 @@ const softsign = activation(['Softsign'], (node, { builder }) => {
   const one = builder.add(builder.op('Abs', [inputOf(node)]), builder.scalar(1))
   return builder.div(builder.scalar(1), builder.mul(one, one))
 })
+
+/** 1 outside of −λ … λ. */
+const shrink = activation(['Shrink'], (node, { builder }) =>
+  builder.above(builder.op('Abs', [inputOf(node)]), floatOf(node, 'lambd', 0.5)),
+)
 
 /** d erf = 2/√π e^{−x²} */
 const erf = activation(['Erf'], (node, { builder }) => {
@@ -234,6 +239,7 @@ export const activations: readonly Operator[] = [
   hardSwish,
   softplus,
   softsign,
+  shrink,
   erf,
   exp,
   log,

@@ -16,6 +16,7 @@ import { resize } from './resize'
 import { routes } from './routes/table'
 import { softmaxes } from './softmax'
 import { stops } from './stops'
+import { trigonometry } from './trigonometry'
 import { winning } from './winners'
 
 const operators: readonly Operator[] = [
@@ -24,6 +25,7 @@ const operators: readonly Operator[] = [
   dense,
   bilinear,
   ...activations,
+  ...trigonometry,
   batchNormalization,
   ...arithmetic,
   ...averagePooling,
