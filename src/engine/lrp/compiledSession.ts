@@ -147,7 +147,9 @@ async function relevanceNotFinite({ model, layerOf }: Compiled, feeds: Feeds): P
     layer
       ? `The relevance of this input is not finite: a number overflowed at node “${layer}”${layer === node.name ? '' : ', on the way back'}.`
       : 'The relevance of this input is not finite: a number overflowed on the way back.',
-    'Try the method epsilon-plus-flat, or a larger epsilon.',
+    model.graph.nodes.some(({ operator }) => operator === 'BatchNormalization')
+      ? 'Try the method epsilon-plus-flat, a larger epsilon, or a composite with normalisations “affine”: not every BatchNormalization here could be folded.'
+      : 'Try the method epsilon-plus-flat, or a larger epsilon.',
   )
 }
 
