@@ -1,3 +1,4 @@
+import { counted } from '../shared/counted'
 import { standInText } from '../shared/explanation/standIns'
 import { computedBy } from '../shared/explanation/provider'
 import type {
@@ -58,7 +59,7 @@ export function describeExplanations(
   )
   const way = sharedRun ? 'in one run' : 'one after another'
   const lines = [
-    `${results.length} classes by ${methodText(first)}, ${way}`,
+    `${counted(results.length, 'class')} by ${methodText(first)}, ${way}`,
     `Provider ${computedBy(first)}`,
     ...first.notices,
   ]

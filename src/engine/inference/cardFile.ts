@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { modelCardSchema, type CardInput, type ModelCard } from '../../shared/card'
+import { counted } from '../../shared/counted'
 import { AppError } from '../../shared/errors'
 import type { Sha256 } from '../../shared/hash'
 import { issueSentence } from '../../shared/issueSentence'
@@ -114,10 +115,6 @@ function makesWholeNumbers(
     const fits = ends.every((end) => Number.isInteger(end) && end >= low && end <= high)
     return fits && Number.isInteger(scale / divisor)
   })
-}
-
-function counted(count: number, noun: 'label' | 'class'): string {
-  return `${count} ${count === 1 ? noun : noun === 'class' ? 'classes' : 'labels'}`
 }
 
 function describe(shape: readonly (number | null)[]): string {

@@ -1,3 +1,4 @@
+import { counted } from '../../shared/counted'
 import { AppError } from '../../shared/errors'
 import type { Prediction } from '../../shared/explanation/result'
 import type { Classifier } from '../lrp/explainerTypes'
@@ -88,7 +89,7 @@ function checkLabels(labels: readonly string[], classCount: number): void {
   if (labels.length === classCount) return
   throw new AppError(
     'invalid-card',
-    `The card contradicts the model: it names ${labels.length} labels, the model has ${classCount} classes.`,
+    `The card contradicts the model: it names ${counted(labels.length, 'label')}, the model has ${counted(classCount, 'class')}.`,
     'Correct the card, or remove it to get a proposal.',
   )
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../shared/counted'
 import { AppError } from '../../shared/errors'
 import type { Target } from '../../shared/explanation/method'
 
@@ -16,8 +17,8 @@ export function resolveTarget(target: Target, top: number, classCount: number): 
     if (index !== null && index >= classCount)
       throw new AppError(
         'invalid-input',
-        `There is no class ${index}: the model has ${classCount} classes, counted from 0.`,
-        `Choose a class from 0 to ${classCount - 1}.`,
+        `There is no class ${index}: the model has ${counted(classCount, 'class')}, counted from 0.`,
+        classCount === 1 ? 'Choose class 0.' : `Choose a class from 0 to ${classCount - 1}.`,
       )
   }
   if (against === target.index)

@@ -1,3 +1,4 @@
+import { counted } from '../../shared/counted'
 import { modelCardSchema, type ModelCard } from '../../shared/card'
 
 /** The confirmable part of a card as text, the way it stands in the form's fields. */
@@ -90,7 +91,7 @@ export function readCard(
     labels:
       labels.length === classCount
         ? undefined
-        : `The model has ${classCount} classes; here are ${labels.length} labels, one a line.`,
+        : `The model has ${counted(classCount, 'class')}; here ${labels.length === 1 ? 'is' : 'are'} ${counted(labels.length, 'label')}, one a line.`,
     width: size(fields.width),
     height: size(fields.height),
     scale: scale !== null && scale > 0 ? undefined : 'A number above 0, such as 1 or 1/255.',
