@@ -210,29 +210,48 @@ test('the product of several numbers', async () => {
 })
 
 test('a subgraph, though all that its node lists is constant', async () => {
-  // Written as a string (field 4, type 3), made a graph (field 6, type 5) in the bytes.
-  const branch = string('a graph')
-  const bytes = modelWith((graph) => ({
-    nodes: [
-      {
-        name: 'chosen',
-        operator: 'If',
-        domain: '',
-        inputs: ['w'],
-        outputs: ['s'],
-        attributes: new Map([['then_branch', branch]]),
-      },
-      ...(replaced(graph, 'r', { operator: 'Add', inputs: ['a', 's'] }).nodes ?? []),
-    ],
-  }))
+  const error = await refusal(
+    withSubgraph(
+      modelWith((graph) => ({
+        nodes: [
+          { ...chosen, inputs: ['w'], outputs: ['s'] },
+          ...(replaced(graph, 'r', { operator: 'Add', inputs: ['a', 's'] }).nodes ?? []),
+        ],
+      })),
+    ),
+  )
+  expect(error.code).toBe('unsupported-operator')
+  expect(error.message).toContain('“chosen” (If)')
+})
+
+test('a subgraph that makes the logits of an image that its node does not list', async () => {
+  const error = await refusal(
+    withSubgraph(
+      modelWith((graph) => ({
+        nodes: [...graph.nodes, { ...chosen, inputs: ['w'], outputs: ['answer'] }],
+        outputs: [{ name: 'answer', dataType: DataType.float, dims: [null, 2] }],
+      })),
+    ),
+  )
+  expect(error.code).toBe('unsupported-operator')
+  expect(error.message).toContain('“chosen” (If)')
+})
+
+const chosen = {
+  name: 'chosen',
+  operator: 'If',
+  domain: '',
+  attributes: new Map([['then_branch', string('a graph')]]),
+}
+
+/** Written as a string (field 4, type 3), made a graph (field 6, type 5) in the bytes. */
+function withSubgraph(bytes: Uint8Array): Uint8Array {
   const at = Buffer.from(bytes).indexOf('then_branch') + 'then_branch'.length
   expect(bytes[at]).toBe((4 << 3) | 2)
   bytes[at] = (6 << 3) | 2
   bytes[at + 2 + 'a graph'.length + 2] = 5
-  const error = await refusal(bytes)
-  expect(error.code).toBe('unsupported-operator')
-  expect(error.message).toContain('“chosen” (If)')
-})
+  return bytes
+}
 
 describe('the box of zBox', () => {
   const boxed = (low: number | number[], high: number | number[], bytes: Uint8Array) =>

@@ -4,6 +4,7 @@ import { DataType, type Graph, type Model, type Value } from '../../onnx/model'
 import { plainName } from '../../onnx/names'
 import { sizeOf } from '../network'
 import { findLogits } from './findLogits'
+import { assertRunnable } from './runnable'
 
 export interface PrepareOptions {
   /** Samples per run; a model whose batch is fixed keeps its own. */
@@ -37,13 +38,16 @@ const shapeless = new Set(['Softmax', 'LogSoftmax', 'Sigmoid', 'Identity', 'Cast
 
 /**
  * Fixes the input's shape and strips a final Softmax, Sigmoid or LogSoftmax, as one node or written out, or what decides for a class.
- * @throws AppError `invalid-model` when the logits depend on anything but one image of known size.
+ * @throws AppError `invalid-model` when the logits depend on anything but one image of known size, or
+ * `unsupported-operator` when a node that cannot be run hides what they depend on.
  */
 export function trim(model: Model, options: PrepareOptions): Trimmed {
   const { graph } = model
   const found = findLogits(graph, options.outputName)
   const nodes = ancestorsOf(graph.nodes, found.value)
   const used = new Set(nodes.flatMap((node) => node.inputs))
+  // A subgraph may read the image though its node does not list it: then that is what is in the way.
+  if (!graph.inputs.some(({ name }) => used.has(name))) assertRunnable({ ...graph, nodes })
   const input = imageInput(graph, used, options.inputName)
   return {
     graph: {
