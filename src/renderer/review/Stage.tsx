@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import { legendRange } from '../../shared/colour/heatmap'
 import { standInText } from '../../shared/explanation/standIns'
+import type { ExplanationResult } from '../../shared/explanation/result'
 import { regionIdSchema, type Geometry } from '../../shared/review/region'
 import { ActionButton } from '../components/ActionButton'
 import { useApp, useCurrentImage, useReviewState } from '../components/AppContext'
@@ -13,12 +14,22 @@ import { Legend } from '../viewer/Legend'
 import type { ViewerHeatmap, ViewerImage } from '../viewer/types'
 import { Viewer } from '../viewer/Viewer'
 import { ContextMenu, type MenuPlace } from './ContextMenu'
+import { methodWords } from './methodWords'
 import { nextColour } from './regionWords'
 import styles from './ReviewScreen.module.css'
 
 const noTile = { width: 1, height: 1 }
-/** While the next explanation is being computed the one before shows at this share. */
+/** Until the explanation that was asked for is there the one before shows at this share. */
 const staleOpacity = 0.4
+
+/** What the map was not computed by, and whether it is the one that was asked for. */
+function marksOf({ ledger, spec }: ExplanationResult, isAsked: boolean): string[] {
+  const standIn = standInText(ledger)
+  return [
+    ...(standIn === '' ? [] : [`With ${standIn}`]),
+    ...(isAsked ? [] : [`The map before: ${methodWords[spec.method].label}`]),
+  ]
+}
 
 export function Stage() {
   const app = useApp()
@@ -29,6 +40,10 @@ export function Stage() {
   const [menu, setMenu] = useState<MenuPlace | null>(null)
   const stage = useStore(app.stage.store)
   const explanation = useStore(app.analysis.store, (state) => state.explanation)
+  const isAsked = useStore(
+    app.analysis.store,
+    ({ job, error: failed, cancelled }) => job === null && failed === null && !cancelled,
+  )
   const busy = useStore(app.analysis.store, (state) => state.job !== null)
   const bitmap = useStore(app.images.store, (state) =>
     imageId === null ? undefined : state.bitmaps.get(imageId),
@@ -93,7 +108,7 @@ export function Stage() {
         heatmap={heatmap}
         heatmapStyle={{
           visible: view.heatmapVisible && !stage.peeking,
-          opacity: view.opacity * (busy ? staleOpacity : 1),
+          opacity: view.opacity * (isAsked ? 1 : staleOpacity),
           colourMap: view.colourMap,
           threshold: view.threshold,
           sign: view.sign,
@@ -152,7 +167,7 @@ export function Stage() {
             allZero={legend.allZero}
             className={heatmap.className}
             againstName={explanation.result.against?.label ?? null}
-            mark={standInText(explanation.result.ledger)}
+            marks={marksOf(explanation.result, isAsked || busy)}
           />
         ) : null}
       </Viewer>

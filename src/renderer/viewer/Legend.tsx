@@ -12,7 +12,7 @@ export function Legend(props: LegendProps) {
     className,
     againstName,
     allZero = false,
-    mark = '',
+    marks = [],
   } = props
   const end = formatRelevance(range, { digits: 2, signed: true })
   return (
@@ -36,11 +36,11 @@ export function Legend(props: LegendProps) {
           <span>for</span>
         </div>
       )}
-      {mark === '' ? null : (
-        <div className="viewer-legend-mark">
-          <b aria-hidden="true">!</b> With {mark}
+      {marks.map((mark) => (
+        <div key={mark} className="viewer-legend-mark">
+          <b aria-hidden="true">!</b> {mark}
         </div>
-      )}
+      ))}
       <div className="viewer-legend-note">
         {allZero ? 'All relevance is 0' : normalisationText(props)}
         {threshold > 0 && !allZero && ` · hidden below ${formatShare(threshold)} of it`}

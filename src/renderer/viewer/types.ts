@@ -156,6 +156,6 @@ export interface LegendProps {
   readonly againstName?: string | null
   /** All relevance is 0. */
   readonly allZero?: boolean
-  /** What of the map was not computed by rules, in words; empty for nothing. */
-  readonly mark?: string
+  /** What to know before the map is trusted, a few words each. */
+  readonly marks?: readonly string[]
 }
