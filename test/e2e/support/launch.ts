@@ -35,7 +35,7 @@ const environment = (): Record<string, string> =>
   )
 
 /** Milliseconds, on a slow and busy machine. */
-const patience = { start: 45_000, action: 30_000 } as const
+const patience = { start: 45_000, action: 30_000, end: 30_000 } as const
 
 /** The first window's page; an application that shows none is ended, and told of. */
 async function firstPage(app: ElectronApplication): Promise<Page> {
@@ -49,6 +49,19 @@ async function firstPage(app: ElectronApplication): Promise<Page> {
     app.process().kill('SIGKILL')
     throw thrown
   }
+}
+
+/** Ends an application as the user would; one that does not end is killed, and told of. */
+async function ended(app: ElectronApplication): Promise<void> {
+  const main = app.process()
+  let overdue = false
+  const timer = setTimeout(() => {
+    overdue = true
+    main.kill('SIGKILL')
+  }, patience.end)
+  await app.close()
+  clearTimeout(timer)
+  if (overdue) throw new Error('The application was told to end, and did not within 30 seconds.')
 }
 
 /**
@@ -81,7 +94,7 @@ export async function launch(options: LaunchOptions = {}): Promise<Launched> {
     page,
     dataFolder,
     close: async () => {
-      await app.close()
+      await ended(app)
       if (options.dataFolder === undefined) await rm(dataFolder, { recursive: true, force: true })
     },
     kill: async () => {
