@@ -198,17 +198,6 @@ test('the mask of a Dropout from before operator set 12, which ONNX Runtime fill
   expect(error.message).toMatch(/“odd” \(Dropout\).*mask is not defined before operator set 12/)
 })
 
-test('the product of several numbers', async () => {
-  const error = await refusal(
-    networkWith((net, x) => {
-      const all = net.node('ReduceProd', [x], { axes: ints([2]), keepdims: int(1) }, 'odd')
-      return net.node('Expand', [all, net.integers('shape', [1, 2, 4, 4])])
-    }),
-  )
-  expect(error.code).toBe('unsupported-operator')
-  expect(error.message).toMatch(/“odd” \(ReduceProd\) cannot be explained: it multiplies 4 numbers/)
-})
-
 test('a subgraph, though all that its node lists is constant', async () => {
   const error = await refusal(
     withSubgraph(

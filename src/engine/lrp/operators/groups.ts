@@ -3,8 +3,9 @@ import { recordDerivative } from './activations'
 import { throughMembers, type Differentiate } from './members'
 import { normalisationGroup } from './normalisation'
 import { inputOf, type Operator } from './operator'
+import { repeatedProductGroup } from './repeatedProduct'
 
-/** Activations and normalisations that exporters write as several nodes. */
+/** Activations, normalisations and products that are several nodes, as exporters or `expand` write them. */
 export function groupOperators(differentiate: Differentiate): Operator[] {
   return [
     {
@@ -35,5 +36,6 @@ export function groupOperators(differentiate: Differentiate): Operator[] {
       },
     },
     normalisationGroup(differentiate),
+    repeatedProductGroup(differentiate),
   ]
 }

@@ -128,6 +128,22 @@ export class NodeWriter {
     return this.transpose(x, [...axes.slice(0, -2), ...axes.slice(-2).toReversed()])
   }
 
+  /** What lies between two places of one axis. */
+  slice(x: string, axis: number, [from, to]: readonly [number, number]): string {
+    const shape = this.shape(x)
+    if (from === 0 && to === shape[axis]) return x
+    const bounds = [[from], [to], [axis]].map((values) => this.integers(values))
+    return this.op('Slice', [x, ...bounds], {}, shape.with(axis, to - from))
+  }
+
+  /** Values one behind another along an axis. */
+  concat(values: readonly string[], axis: number): string {
+    const [first = '', ...others] = values
+    if (others.length === 0) return first
+    const size = values.reduce((sum, value) => sum + (this.shape(value)[axis] ?? 1), 0)
+    return this.op('Concat', values, { axis: int(axis) }, this.shape(first).with(axis, size))
+  }
+
   /** The mean over some axes, which stay with one element. */
   mean(x: string, axes: readonly number[]): string {
     const shape = this.shape(x).map((size, axis) => (axes.includes(axis) ? 1 : size))

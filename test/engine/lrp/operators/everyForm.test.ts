@@ -27,18 +27,12 @@ const elsewhere = new Set([
   'LayerNormalization', 'RMSNormalization', 'MeanVarianceNormalization', 'LpNormalization',
   'Conv', 'ArgMax', 'ArgMin', 'Sin', 'Cos', 'Floor', 'Ceil', 'Sign',
 ]) // prettier-ignore
-/** A product is explained where it is one of every number by itself. */
-const isRefused = ({ operator, attributes }: Case): boolean =>
-  (operator === 'ReduceProd' && intOf(attributes, 'noop_with_empty_axes') !== 1) ||
-  attributes.has('reduction')
-const intOf = (attributes: Case['attributes'], name: string): number => {
-  const attribute = attributes.get(name)
-  return attribute?.kind === 'int' ? attribute.value : 0
-}
+const isRefused = ({ attributes }: Case): boolean => attributes.has('reduction')
 /** Not homogeneous: k·x does not give k·y, so that relevance is something else than input × gradient. */
 const bent = new Set([
   ...elementwiseCases.map(({ operator }) => operator),
   'BatchNormalization',
+  'ReduceProd',
   'ReduceSumSquare',
   'ReduceLogSum',
   'ReduceLogSumExp',

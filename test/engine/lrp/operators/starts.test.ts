@@ -53,6 +53,9 @@ const steps: Readonly<Record<string, Step>> = {
     net.node('Resize', [x, '', net.floats('by', [4], [1, 1, 2, 0.75])], { mode: string('linear') }),
   ReduceMax: (net, x) => net.node('ReduceMax', [x], { axes: ints([1]) }),
   GlobalMaxPool: (net, x) => net.node('GlobalMaxPool', [x]),
+  ReduceProd: (net, x) => net.node('ReduceProd', [x], { axes: ints([1, 3]) }),
+  'ReduceProd without its axis': (net, x) =>
+    net.node('ReduceProd', [x], { axes: ints([2]), keepdims: int(0) }),
   ReduceL2: (net, x) => net.node('ReduceL2', [x], { axes: ints([2]) }),
   LpPool: (net, x) => net.node('LpPool', [x], { kernel_shape: ints([2, 2]), p: int(3) }),
   TopK: (net, x) =>

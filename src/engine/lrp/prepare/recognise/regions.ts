@@ -39,6 +39,8 @@ export const elementwiseFunction = 'pixelwise.Elementwise'
 export const hardSigmoid = 'pixelwise.HardSigmoid'
 /** A group that divides a value by a measure of its own spread. */
 export const normalisation = 'pixelwise.Normalisation'
+/** A group that multiplies numbers of one value with each other. */
+export const repeatedProduct = 'pixelwise.Product'
 /** A softmax written out. */
 export const softmax = 'pixelwise.Softmax'
 
