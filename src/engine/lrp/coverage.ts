@@ -8,6 +8,7 @@ import { uniformNumbers } from '../onnx/uniform'
 import { propagationOf, ruleFor, type Propagation } from './composites'
 import { isLinearLayer, operatorFor, supportedOperators } from './operators/table'
 import { findPlaces } from './places'
+import { inPairs } from './prepare/expand/einsumEquation'
 import type { ExpansionFacts } from './prepare/expand/expansion'
 import { ownStatistics } from './prepare/expand/ownStatistics'
 import { expandedOperators, expansionFor } from './prepare/expand/table'
@@ -116,7 +117,7 @@ export function findCoverage(model: Model, trimmed: Trimmed, options: CoverageOp
     groups.flatMap((group) => (group.members ?? []).map((member) => [member.name, group] as const)),
   )
   const places = findPlaces(
-    whole,
+    whole.flatMap((node) => (node.members ? [node] : inPairs(node, facts))),
     (node) =>
       (isLinearLayer(node, facts) || expansionFor(node)?.isLinear?.(node, facts) === true) &&
       !node.outputs.every(isConstant),

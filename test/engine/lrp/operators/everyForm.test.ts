@@ -10,6 +10,7 @@ import { elementwiseCases } from '../../reference/cases/elementwise'
 import { indexingCases } from '../../reference/cases/indexing'
 import { normalisationCases } from '../../reference/cases/normalisation'
 import { poolingCases } from '../../reference/cases/pooling'
+import { productCases } from '../../reference/cases/products'
 import { reductionCases } from '../../reference/cases/reduction'
 import { resizeCases } from '../../reference/cases/resize'
 import { shapeCases } from '../../reference/cases/shapes'
@@ -27,11 +28,13 @@ const elsewhere = new Set([
   'LayerNormalization', 'RMSNormalization', 'MeanVarianceNormalization', 'LpNormalization',
   'Conv', 'ArgMax', 'ArgMin', 'Sin', 'Cos', 'Floor', 'Ceil', 'Sign',
 ]) // prettier-ignore
-const isRefused = ({ attributes }: Case): boolean => attributes.has('reduction')
+const isRefused = ({ name, attributes }: Case): boolean =>
+  attributes.has('reduction') || name.includes('"ii->i"')
 /** Not homogeneous: k·x does not give k·y, so that relevance is something else than input × gradient. */
 const bent = new Set([
   ...elementwiseCases.map(({ operator }) => operator),
   'BatchNormalization',
+  'Einsum',
   'ReduceProd',
   'ReduceSumSquare',
   'ReduceLogSum',
@@ -48,6 +51,7 @@ const cases = [
   ...shapeCases,
   ...indexingCases,
   ...poolingCases,
+  ...productCases.filter(({ operator }) => operator === 'Einsum'),
   ...reductionCases,
   ...resizeCases,
   ...convolutionCases,

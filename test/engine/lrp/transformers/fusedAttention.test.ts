@@ -193,8 +193,9 @@ describe('refused by name', () => {
   })
 
   test.each([
-    ['abc,abc,abc->abc', 'it has more than two operands'],
     ['bii,bij->bj', 'a label is repeated in one operand'],
+    ['bij,bjk,kk->bi', 'a label is repeated in one operand'],
+    ['bij->bi->b', 'its equation is not understood'],
   ])('Einsum %s', async (equation, reason) => {
     const operands = equation.split(',').length
     const net = new SmallNetwork([3, 3])

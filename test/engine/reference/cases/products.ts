@@ -25,4 +25,8 @@ export const productCases: readonly Case[] = [
   row('Einsum', [12], [some(2, 3, 4), some(5)], { equation: 'bid,j->di' }),
   row('Einsum', [12], [some(3, 3)], { equation: 'ii->i' }),
   row('Einsum', [12], [some(2, 3), some(3), some(3, 4)], { equation: 'ij,j,jk->ik' }),
+  row('Einsum', [12, 21], [some(2, 3), some(3, 4), some(4, 2)], { equation: 'ij,jk,kl->il' }),
+  row('Einsum', [12], [some(2, 3), some(2, 4), some(5), some(3, 4, 5, 2)], { equation: 'bi,bj,k,ijko->bo' }), // prettier-ignore
+  row('Einsum', [12], [some(2, 3), some(2, 4), some(2, 4)], { equation: 'bi,bj,bj' }),
+  row('Einsum', [12], [some(2, 3), some(2, 4), some(3)], { equation: 'ai,bj,i->ja' }),
 ]

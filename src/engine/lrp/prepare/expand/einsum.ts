@@ -1,57 +1,22 @@
-import { AppError } from '../../../../shared/errors'
-import { int, stringOf } from '../../../onnx/attributes'
+import { int } from '../../../onnx/attributes'
 import { floatsOf } from '../../../onnx/elements'
 import type { Node } from '../../../onnx/model'
 import { sizeOf } from '../../network'
 import type { NodeWriter } from '../nodeWriter'
+import { labels, readEquation } from './einsumEquation'
 import type { Expansion } from './expansion'
 
-/** An equation of two terms, `…ab,…bc->…ac`; each axis has a letter, or is one of those that … stands for. */
-interface Equation {
-  readonly terms: readonly (readonly string[])[]
-  readonly result: readonly string[]
-}
-
-const ellipsis = '…'
-
-/** Letters of each term, … as one; null for what is no equation. */
-function read(node: Node): Equation | null {
-  const text = stringOf(node, 'equation', '').replaceAll(/\s/g, '').replaceAll('...', ellipsis)
-  const [left = '', right, more] = text.split('->')
-  const terms = left.split(',').map((term) => [...term])
-  if (more !== undefined || terms.length !== node.inputs.length) return null
-  const letters = terms.flat()
-  // Without an arrow: … and what occurs once, in the order of the alphabet.
-  const once = [...new Set(letters)].filter((letter) => letters.filter((l) => l === letter).length === 1) // prettier-ignore
-  const implied = [
-    ...(letters.includes(ellipsis) ? [ellipsis] : []),
-    ...once.filter((letter) => letter !== ellipsis).toSorted(),
-  ]
-  return { terms, result: right === undefined ? implied : [...right] }
-}
-
 function refuse(node: Node): string | null {
-  const equation = read(node)
+  const equation = readEquation(node)
   if (!equation) return 'its equation is not understood'
   const { terms, result } = equation
-  if (terms.length > 2) return 'it has more than two operands'
   return [...terms, result].some((term) => new Set(term).size < term.length)
     ? 'a label is repeated in one operand'
     : null
 }
 
-/** Every axis by a label of its own: those that … stands for, counted from the last. */
-function labels(term: readonly string[], rank: number): string[] {
-  const hidden = rank - (term.length - 1)
-  return term.flatMap((label) =>
-    label === ellipsis
-      ? Array.from({ length: hidden }, (_, at) => `${ellipsis}${hidden - 1 - at}`)
-      : [label],
-  )
-}
-
 function isContraction(node: Node): boolean {
-  const equation = read(node)
+  const equation = readEquation(node)
   const [first = [], second = []] = equation?.terms ?? []
   return first.some((label) => second.includes(label) && !equation?.result.includes(label))
 }
@@ -59,7 +24,7 @@ function isContraction(node: Node): boolean {
 /**
  * Einsum of one or two operands as the matrix product that it is: both operands as [shared, own, summed],
  * by Transpose and Reshape; a product number by number where nothing is summed. What is summed in one operand alone
- * is summed before.
+ * is summed before. Of more operands `inPairs` has made several of two.
  */
 export const einsum: Expansion = {
   names: ['Einsum'],
@@ -69,7 +34,7 @@ export const einsum: Expansion = {
   isLinear: (node, facts) =>
     isContraction(node) && node.inputs.filter((value) => facts.isConstant(value)).length === 1,
   expand: (node, w) => {
-    const equation = read(node)
+    const equation = readEquation(node)
     if (!equation) throw new Error(`${node.name} has no equation`)
     const rank = w.shape(node.outputs[0] ?? '').length
     const result = labels(equation.result, rank)
@@ -77,7 +42,11 @@ export const einsum: Expansion = {
       value,
       labels: labels(equation.terms[at] ?? [], w.shape(value).length),
     }))
-    const operands = whole.map((operand, at) => withoutLost(w, operand, [...result, ...(whole[1 - at]?.labels ?? [])])) // prettier-ignore
+    const operands = whole.map((operand, at) => {
+      const other = whole[1 - at]
+      const kept = withoutLost(w, operand, [...result, ...(other?.labels ?? [])])
+      return other ? withoutRepeated(w, kept, other, result) : kept
+    })
     // Weights come second, as in a dense layer.
     const [a, b] = w.constantOf(operands[0]?.value ?? '') ? operands.toReversed() : operands
     if (!a) throw new Error(`${node.name} has no operands`)
@@ -86,7 +55,7 @@ export const einsum: Expansion = {
     if (summed.length === 0) {
       return w.finish(w.op('Mul', [arranged(w, a, result), arranged(w, b, result)]))
     }
-    return w.finish(contracted(node, w, { a, b, summed, result }))
+    return w.finish(contracted(w, { a, b, summed, result }))
   },
 }
 
@@ -103,6 +72,26 @@ function withoutLost(w: NodeWriter, operand: Operand, known: readonly string[]):
   const moved = arranged(w, operand, [...kept, ...lost.map((axis) => operand.labels[axis] ?? '')])
   const shape = w.shape(moved).slice(0, kept.length)
   return { value: summedUp(w, moved, shape), labels: kept }
+}
+
+/**
+ * An operand summed over what is summed up together with another that has one element there: Σ aᵢ b = (Σ aᵢ) b. The
+ * axis stays, with one element.
+ */
+function withoutRepeated(
+  w: NodeWriter,
+  operand: Operand,
+  other: Operand,
+  result: readonly string[],
+): Operand {
+  const sizes = w.shape(operand.value)
+  const isOne = (label: string): boolean => w.shape(other.value)[other.labels.indexOf(label)] === 1
+  const kept = operand.labels.filter(
+    (label, axis) => result.includes(label) || sizes[axis] === 1 || !isOne(label),
+  )
+  if (kept.length === operand.labels.length) return operand
+  const value = arranged(w, withoutLost(w, operand, kept), operand.labels)
+  return { value, labels: operand.labels }
 }
 
 /** The sum over all axes behind those of a shape; that of a constant is made at once. */
@@ -145,17 +134,10 @@ interface Contraction {
   readonly result: readonly string[]
 }
 
-function contracted(node: Node, w: NodeWriter, { a, b, summed, result }: Contraction): string {
+function contracted(w: NodeWriter, { a, b, summed, result }: Contraction): string {
   const shared = result.filter((label) => a.labels.includes(label) && b.labels.includes(label))
   const ownOf = (one: Operand): string[] => one.labels.filter((label) => ![...shared, ...summed].includes(label)) // prettier-ignore
   const sizeIn = (one: Operand, label: string): number => w.shape(one.value)[one.labels.indexOf(label)] ?? 1 // prettier-ignore
-  if (summed.some((label) => sizeIn(a, label) !== sizeIn(b, label))) {
-    throw new AppError(
-      'unsupported-operator',
-      `Node “${node.name}” (Einsum) repeats an operand along an axis that it sums over, for which there is no rule.`,
-      'Export the model with operands of equal sizes.',
-    )
-  }
   const matrix = (one: Operand, rows: readonly string[], columns: readonly string[]): string => {
     const sizes = (of: readonly string[]): number[] => of.map((label) => sizeIn(one, label))
     const flat = arranged(w, one, [...shared, ...rows, ...columns])
