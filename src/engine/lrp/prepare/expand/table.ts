@@ -5,11 +5,13 @@ import { einsum } from './einsum'
 import type { Expansion } from './expansion'
 import { normalisations } from './normalisations'
 import { product } from './product'
+import { rotary } from './rotary'
 
 const expansions: readonly Expansion[] = [
   ...activations,
   ...normalisations,
   ...attention,
+  ...rotary,
   einsum,
   product,
 ]
