@@ -101,7 +101,7 @@ const ofRuntime: Expansion = {
     const [first = 0, ...others] = positions
     const tokens = tokensOf(w, x)
     const positionOf = (sample: number, token: number): number =>
-      others.length === 0 && tokens > 1
+      others.length === 0
         ? first + token
         : (positions[(sample * tokens + token) % positions.length] ?? 0)
     return w.finish(rotated(node, w, { cos, sin, positionOf }))
