@@ -9,6 +9,7 @@ import { eachField, integer, nested, wireLength, wireVarint } from './protobuf'
 import { readAttribute, readNode, standardDomain, type TensorReader } from './readNode'
 import { readTensor } from './readTensor'
 import { readValue } from './readValue'
+import { withoutSequences } from './sequences'
 import { field } from './wire'
 
 /**
@@ -86,7 +87,7 @@ function readModelProto(reader: Reader, end: number, external: ExternalFiles): M
   }
   const checked = checkGraph({ ...rest, nodes })
   if (nodes.some(({ domain }) => domain === '')) checkOpset(opsets.get(''))
-  return { irVersion, producer, opsets, graph: checked }
+  return { irVersion, producer, opsets, graph: withoutSequences(checked, opsets.get('') ?? 1) }
 }
 
 /** The operator sets that ONNX Runtime runs. */
