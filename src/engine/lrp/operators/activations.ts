@@ -1,4 +1,5 @@
 import { floatOf } from '../../onnx/attributes'
+import { passed } from './broadcast'
 import { inputOf, outputOf, type BackwardContext, type Operator } from './operator'
 import type { Node } from '../../onnx/model'
 import type { Network } from '../network'
@@ -21,7 +22,9 @@ export function activation(
       const sent: Signal = passes
         ? signal
         : { ...signal, factor: context.builder.mul(signal.factor, derivative(node, context)) }
-      context.send(argument(node, context.network), sent)
+      const { network, send } = context
+      const x = argument(node, network)
+      send(x, passed(sent, network.shape(x), network.shape(outputOf(node)), context))
       if (!passes) recordDerivative(node, signal, sent, context)
     },
   }

@@ -1,13 +1,12 @@
 import { isGate } from '../gates'
 import { times as scaled, total, type LedgerSum } from '../ledgerSum'
-import { sizeOf } from '../network'
-import { divided, relevanceOf, type Signal } from '../signal'
+import { divided, type Signal } from '../signal'
 import { vanishesBelowZero } from '../vanishes'
 import type { Node } from '../../onnx/model'
 import { recordDerivative } from './activations'
 import { stabiliserShare } from './averagePooling'
 import { heldFactor } from './bilinear'
-import { unbroadcast } from './broadcast'
+import { passed, unbroadcast } from './broadcast'
 import { outputOf, type BackwardContext, type Operator } from './operator'
 
 /** What one input of a sum adds to it: +1 or −1 times itself. */
@@ -74,20 +73,6 @@ const addition: Operator = {
       },
     )
   },
-}
-
-/** Relevance as it is; summed up where the input was repeated. */
-function passed(
-  signal: Signal,
-  input: readonly number[],
-  output: readonly number[],
-  context: BackwardContext,
-): Signal {
-  if (sizeOf(input) === sizeOf(output) && input.length === output.length) return signal
-  return {
-    factor: unbroadcast(relevanceOf(context.builder, signal), output, input, context),
-    carrier: null,
-  }
 }
 
 /**

@@ -41,6 +41,22 @@ const parts: readonly Worked[] = [
     unexplained: 21,
   },
   {
+    name: 'powers of more numbers than there are exponents: each exponent gets the sum of what its powers have',
+    x: [1, 2],
+    // (2, 9; 4, 1), R = (2, 90; 400, 1000)
+    write: (net) => net.node('Pow', [net.floats('bases', [2, 1, 2], [2, 3, 4, 1]), 'input']),
+    weights: [1, 10, 100, 1000],
+    relevance: [402, 1090],
+  },
+  {
+    name: 'several powers of one number',
+    x: [3, 2],
+    // (3, 4; 9, 1), R = (3, 40; 900, 1000)
+    write: (net) => net.node('Pow', ['input', net.floats('exponents', [2, 1, 2], [1, 2, 2, 0])]),
+    weights: [1, 10, 100, 1000],
+    relevance: [903, 1040],
+  },
+  {
     name: 'Size',
     x: [3, 6, 9],
     // x / 3
