@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { createClassifier } from '../../../../src/engine/lrp/explainer'
 import { float, int, ints } from '../../../../src/engine/onnx/attributes'
 import { DataType, type Attribute } from '../../../../src/engine/onnx/model'
 import { relativeL2 } from '../../../support/npy'
@@ -145,6 +146,21 @@ const cases: Record<string, [Uint8Array, Uint8Array]> = {
     ),
     network(spelledOut()),
   ],
+  'MultiHeadAttention with the heads of keys and values apart': [
+    network(({ net, query, key, value }) => {
+      const [k = '', v = ''] = [key, value].map((x) => apart(net, x))
+      return net.node('com.microsoft.MultiHeadAttention', [query, k, v], { num_heads: int(heads) })
+    }),
+    network(spelledOut()),
+  ],
+  'the same with a bias, of which the queries alone get theirs': [
+    network(({ net, query, key, value }) => {
+      const [k = '', v = ''] = [key, value].map((x) => apart(net, x))
+      const inputs = [query, k, v, net.floats('all', [3 * width], biases)]
+      return net.node('com.microsoft.MultiHeadAttention', inputs, { num_heads: int(heads) })
+    }),
+    network(spelledOut({ biases: biases.map((number, at) => (at < width ? number : 0)) })),
+  ],
   'MultiHeadAttention with a bias and a mask': [
     network(({ net, query, key, value }) => {
       const inputs = [query, key, value, net.floats('all', [3 * width], biases), '']
@@ -181,6 +197,13 @@ describe.each(Object.entries(cases))('%s', (_, [fused, plain]) => {
     const [a, b] = [await explained(fused, method, input), await explained(plain, method, input)]
     expect(relativeL2(a.logits, b.logits)).toBeLessThan(1e-5)
     expect(relativeL2(a.relevance, b.relevance)).toBeLessThan(1e-4)
+  })
+
+  test('logits are those of ONNX Runtime’s own kernel', async () => {
+    const classifier = await createClassifier(fused, 1)
+    const own = await classifier.run(input)
+    await classifier.release()
+    expect(relativeL2((await explained(fused, 'epsilon', input)).logits, own)).toBeLessThan(1e-5)
   })
 })
 

@@ -1,4 +1,3 @@
-import { AppError } from '../../../../shared/errors'
 import { floatOf, int, intOf, intsOf } from '../../../onnx/attributes'
 import { floatsOf } from '../../../onnx/elements'
 import { DataType, type Node } from '../../../onnx/model'
@@ -130,11 +129,12 @@ const multiHead: Expansion = {
   },
   expand: (node, w) => {
     const [q = '', k = '', v = '', bias = '', , summand = ''] = node.inputs
-    const projections = [q, k, v]
-    if (projections.some((value) => w.shape(value).length !== 3)) throw packed(node)
-    const widths = projections.map((value) => w.shape(value).at(-1) ?? 1)
     const heads = intOf(node, 'num_heads', 1)
-    const [query = '', key = '', value = ''] = projections.map((projection, at) => {
+    // Keys and values of another attention come as [batch, heads, tokens, size], and the bias is that of the queries.
+    const isApart = (value: string): boolean => w.shape(value).length === 4
+    const widths = [q, k, v].map((value) => (w.shape(value).at(-1) ?? 1) * (isApart(value) ? heads : 1)) // prettier-ignore
+    const [query = '', key = '', value = ''] = [q, k, v].map((projection, at) => {
+      if (isApart(projection)) return projection
       const start = widths.slice(0, at).reduce((sum, width) => sum + width, 0)
       const own = bias === '' ? null : part(w, bias, start, widths[at] ?? 0)
       return apart(w, own === null ? projection : w.op('Add', [projection, own]), heads)
@@ -195,14 +195,6 @@ function part(w: NodeWriter, value: string, start: number, length: number): stri
   if (!constant) throw new Error(`${value} is not constant`)
   const numbers = floatsOf(constant).slice(start, start + length)
   return w.floats(`${value} from ${start}`, [length], numbers)
-}
-
-function packed(node: Node): AppError {
-  return new AppError(
-    'unsupported-operator',
-    `Node “${node.name}” (${node.operator}) reads keys and values packed together, for which there is no rule.`,
-    'Export the model with the standard operators.',
-  )
 }
 
 export const attention: readonly Expansion[] = [standard, multiHead, projected]
