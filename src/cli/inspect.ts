@@ -3,7 +3,7 @@ import { checkSpec } from '../shared/explanation/checkSpec'
 import type { NodeTreatment } from '../shared/explanation/coverage'
 import { onnxCompiler } from '../engine/compiler'
 import { findCard, readCard } from '../engine/inference/cardFile'
-import { defaultMethod, inspect as inspectModel, namesOf } from '../engine/inference/inspect'
+import { choicesOf, defaultMethod, inspect as inspectModel } from '../engine/inference/inspect'
 import { checkCard } from '../engine/inference/cardFile'
 import { readModel } from '../engine/inference/modelFile'
 import { checkWithCard, checkWithGraph, quoted } from './classOutput'
@@ -13,7 +13,7 @@ import { askedRules, ruleOptions } from './rules'
 import { userFolder } from './subject'
 import { formatTable } from './table'
 
-/** Prints every node with the rule or route it gets, and what is missing. Nothing is run. */
+/** Prints every node with the rule or route it gets, and what is missing. Nothing is explained. */
 export async function inspect(args: readonly string[], { out }: CommandContext) {
   const options = parseOptions(args, {
     model: { type: 'string' },
@@ -32,8 +32,8 @@ export async function inspect(args: readonly string[], { out }: CommandContext) 
   const method = rules.method ?? found?.card.method ?? defaultMethod
   checkSpec({ ...rules, method, parameters: {} })
   if (found) checkWithCard(options.output, found.card)
-  const names = found ? namesOf(found.card) : { outputName: options.output }
-  const graph = await inspectModel(onnxCompiler, model, { ...rules, method }, names)
+  const choices = found ? choicesOf(found.card) : { outputName: options.output }
+  const graph = await inspectModel(onnxCompiler, model, { ...rules, method }, choices)
   checkWithGraph(options.output, graph, model.name)
   if (found) checkCard(found.card, model.sha256, graph)
   const { nodes, supported } = graph.coverage

@@ -16,7 +16,7 @@ import { findCard } from './inference/cardFile'
 import type { Compiler } from './inference/compiler'
 import { createFileCache } from './inference/fileCache'
 import { readModel, type ModelFile } from './inference/modelFile'
-import { choicesOf, defaultMethod, inspect, inspectWithCard, namesOf } from './inference/inspect'
+import { choicesOf, defaultMethod, inspect, inspectWithCard } from './inference/inspect'
 import { inputBounds } from './inference/preprocess'
 import { proposeCard } from './inference/proposeCard'
 import { sampleImage } from './inference/sampling'
@@ -68,7 +68,8 @@ export function createEngine(compiler: Compiler): Engine {
   ): Promise<Coverage | null> {
     if (coverage.supported) return null
     const method = card.method ?? defaultMethod
-    return (await inspect(compiler, file, { method, missing: 'gradient' }, namesOf(card))).coverage
+    return (await inspect(compiler, file, { method, missing: 'gradient' }, choicesOf(card)))
+      .coverage
   }
 
   return {
@@ -101,7 +102,7 @@ export function createEngine(compiler: Compiler): Engine {
         const { coverage } =
           card.method === undefined
             ? graph
-            : await inspect(compiler, file, card.method, namesOf(card))
+            : await inspect(compiler, file, card.method, choicesOf(card))
         return {
           ...base,
           coverage,

@@ -6,7 +6,6 @@ import type {
   Explainer,
   ExplainerOptions,
   GraphInspection,
-  GraphNames,
   StartsExplainer,
 } from '../lrp/explainerTypes'
 import type { ModelSource } from '../onnx/externalData'
@@ -16,6 +15,9 @@ export type GraphChoices = Pick<
   ExplainerOptions,
   'sampleShape' | 'inputName' | 'outputName' | 'runtime'
 >
+
+/** What is known of a graph before it is run. */
+export type InspectionChoices = Omit<GraphChoices, 'runtime'>
 
 /** What inference needs of the LRP compiler; passed in, so that tests can count what is compiled. */
 export interface Compiler {
@@ -30,7 +32,7 @@ export interface Compiler {
   inspectGraph(
     model: ModelSource,
     asked: MethodName | CoverageOptions,
-    names?: GraphNames,
+    choices?: InspectionChoices,
   ): Promise<GraphInspection>
   summariseLedger(entries: readonly LedgerEntry[]): Ledger
 }

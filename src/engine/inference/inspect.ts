@@ -2,9 +2,9 @@ import type { ModelCard } from '../../shared/card'
 import { AppError } from '../../shared/errors'
 import type { MethodName } from '../../shared/explanation/method'
 import type { CoverageOptions } from '../lrp/coverage'
-import type { GraphInspection, GraphNames } from '../lrp/explainerTypes'
+import type { GraphInspection } from '../lrp/explainerTypes'
 import { checkCard } from './cardFile'
-import type { Compiler, GraphChoices } from './compiler'
+import type { Compiler, GraphChoices, InspectionChoices } from './compiler'
 import type { ModelFile } from './modelFile'
 import { inputShape } from './preprocess'
 
@@ -15,11 +15,8 @@ export const defaultMethod: MethodName = 'epsilon-plus-flat'
 export const usualSize = 224
 
 export function choicesOf(card: ModelCard): GraphChoices {
-  return { sampleShape: inputShape(card.input).slice(1), ...namesOf(card) }
-}
-
-export function namesOf(card: ModelCard): GraphNames {
-  return { inputName: card.input.name, outputName: card.output.name }
+  const { input, output } = card
+  return { sampleShape: inputShape(input).slice(1), inputName: input.name, outputName: output.name }
 }
 
 /** Where the graph does not state the number of classes, one run on zeros counts them. */
@@ -48,24 +45,25 @@ export async function inspectWithCard(
   file: ModelFile,
   card: ModelCard,
 ): Promise<GraphInspection> {
-  const graph = await inspect(compiler, file, card.method ?? defaultMethod, namesOf(card))
+  const graph = await inspect(compiler, file, card.method ?? defaultMethod, choicesOf(card))
   checkCard(card, file.sha256, graph)
   return graph
 }
 
 /**
  * @param asked what decides which rule each node gets.
- * @param names the input and output that are meant; those that the graph does not have are not minded.
+ * @param choices the input and output that are meant, and a sample’s size; names that the graph does not have are not
+ *   minded.
  * @throws AppError `invalid-model` with a sentence that names the file, never a stack.
  */
 export async function inspect(
   compiler: Compiler,
   file: ModelFile,
   asked: MethodName | CoverageOptions = defaultMethod,
-  names: GraphNames = {},
+  choices: InspectionChoices = {},
 ): Promise<GraphInspection> {
   try {
-    const graph = await compiler.inspectGraph(file, asked, names)
+    const graph = await compiler.inspectGraph(file, asked, choices)
     return graph.classCount === null ? await withClassCount(compiler, file, graph) : graph
   } catch (error) {
     if (error instanceof AppError) throw error

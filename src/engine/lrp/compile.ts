@@ -8,6 +8,7 @@ import { GraphBuilder } from './builder'
 import { propagationOf, type Propagation } from './composites'
 import { LedgerWriter, type LedgerPlan } from './ledger'
 import { manyTimes, sizeOf, targetIrVersion, targetOpset, type Network } from './network'
+import { NodeRefusal } from './nodeRefusal'
 import { backwardByGradient } from './operators/byGradient'
 import type { BackwardContext, NodeFacts } from './operators/operator'
 import { isLinearLayer, operatorFor } from './operators/table'
@@ -286,10 +287,10 @@ function propagate(
   return { input: signals(network.input), at: at === null ? null : signals(at) }
 }
 
-function noRule(node: Node, what: string): AppError {
-  return new AppError(
-    'unsupported-operator',
-    `Node “${node.name}” (${node.operator}) ${what}.`,
+function noRule(node: Node, what: string): NodeRefusal {
+  return new NodeRefusal(
+    node,
+    what,
     'Ask for the gradient at operators without a rule, or choose a gradient method.',
   )
 }

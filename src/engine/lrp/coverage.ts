@@ -1,4 +1,3 @@
-import { AppError } from '../../shared/errors'
 import type { Coverage, NodeTreatment } from '../../shared/explanation/coverage'
 import type { CustomComposite } from '../../shared/explanation/composite'
 import type { MethodName, MissingRule } from '../../shared/explanation/method'
@@ -6,6 +5,7 @@ import { indexGraph } from '../onnx/graphIndex'
 import type { Model, Node } from '../onnx/model'
 import { uniformNumbers } from '../onnx/uniform'
 import { propagationOf, ruleFor, type Propagation } from './composites'
+import { NodeRefusal } from './nodeRefusal'
 import { isLinearLayer, operatorFor, supportedOperators } from './operators/table'
 import { findPlaces } from './places'
 import { inPairs } from './prepare/expand/einsumEquation'
@@ -183,15 +183,15 @@ function linearDetail(propagation: Propagation, place: Parameters<typeof ruleFor
 
 /**
  * Refuses a model by the first node that has neither rule nor route.
- * @throws AppError `unsupported-operator` with the node's name, its operator and what is supported.
+ * @throws NodeRefusal `unsupported-operator` with the node's name, its operator and what is supported.
  */
 export function assertCovered(model: Model, trimmed: Trimmed, options: CoverageOptions): void {
   const { nodes } = findCoverage(model, trimmed, options)
   const missing = nodes.find(({ kind }) => kind === 'missing')
   if (!missing) return
-  throw new AppError(
-    'unsupported-operator',
-    `Node “${missing.node}” (${missing.operator}) cannot be explained: ${missing.detail}.`,
+  throw new NodeRefusal(
+    { name: missing.node, operator: missing.operator },
+    `cannot be explained: ${missing.detail}`,
     `Supported operators: ${[...supportedOperators, ...expandedOperators].toSorted().join(', ')}.`,
   )
 }

@@ -4,6 +4,7 @@ import { floatsOf, integersOf } from '../onnx/elements'
 import type { Node, Tensor } from '../onnx/model'
 import { channelsRead } from './channelsRead'
 import type { Network } from './network'
+import { NodeRefusal } from './nodeRefusal'
 import { batchNormAffine } from '../onnx/batchNormalization'
 
 /** The lowest and highest numbers that a value can take: one number for all, or one per channel. */
@@ -107,9 +108,9 @@ export function boxAt(
   // A group bears a name of our own; the file has its last node.
   const group = network.nodes.find(({ name }) => name === node.name)?.members
   const operator = group?.at(-1)?.operator ?? node.operator
-  throw new AppError(
-    'unsupported-operator',
-    `Node “${node.name}” (${operator}) lies between the input and “${layer.name}”, whose rule zBox then knows no lowest and highest input for.`,
+  throw new NodeRefusal(
+    { name: node.name, operator },
+    `lies between the input and “${layer.name}”, whose rule zBox then knows no lowest and highest input for`,
     'Choose a method without zBox, such as epsilon-plus-flat.',
   )
 }

@@ -64,5 +64,9 @@ export const dense: Operator = {
   kind: 'rule',
   detail: halfToEach,
   isLinear: hasWeights,
+  refuse: (node, facts) =>
+    [0, 1].every((at) => facts.isConstant(inputOf(node, at)))
+      ? 'it multiplies constants, and only what it adds depends on the pixels'
+      : null,
   backward: (node, signal, context) => backward(denseLayer(context, node), node, signal, context),
 }

@@ -1,4 +1,3 @@
-import { AppError } from '../../../shared/errors'
 import { int, ints, intOf, string } from '../../onnx/attributes'
 import type { Node } from '../../onnx/model'
 import type { GraphBuilder } from '../builder'
@@ -7,6 +6,7 @@ import { inputOf, outputOf, type BackwardContext, type Operator } from './operat
 import { reducedAxes } from './reducedAxes'
 import { routeBack } from './routes/moved'
 import { toChosen, type Chosen } from './routes/where'
+import { NodeRefusal } from '../nodeRefusal'
 
 /** Whole numbers above this are not exact in float32. */
 const mostRanks = 2 ** 24
@@ -45,9 +45,9 @@ function winners(
   const shape = network.shape(input)
   const count = sizeOf(axes.map((axis) => shape[axis] ?? 1))
   if (count > mostRanks) {
-    throw new AppError(
-      'unsupported-operator',
-      `Node “${node.name}” (${node.operator}) chooses from ${count} numbers, too many to tell which was the first.`,
+    throw new NodeRefusal(
+      node,
+      `chooses from ${count} numbers, too many to tell which was the first`,
       'Explain the network on a smaller input.',
     )
   }

@@ -1,7 +1,7 @@
-import { AppError } from '../../../shared/errors'
 import { allFinite } from '../../arrays/finite'
 import { floatsOf } from '../../onnx/elements'
 import { DataType, type Node, type Tensor } from '../../onnx/model'
+import { NodeRefusal } from '../nodeRefusal'
 
 /** Operators whose constants take part in sums; bounds and padding may well be infinite. */
 const summing = new Set(['Conv', 'Gemm', 'MatMul', 'BatchNormalization', 'Add', 'Sum', 'Sub', 'Mul', 'Div']) // prettier-ignore
@@ -19,10 +19,11 @@ export function assertFiniteWeights(
     for (const input of node.inputs) {
       const tensor = constants.get(input)
       if (tensor?.dataType !== DataType.float || allFinite(floatsOf(tensor))) continue
-      throw new AppError(
-        'invalid-model',
-        `Node “${node.name}” (${node.operator}) has weights that are not finite numbers.`,
+      throw new NodeRefusal(
+        node,
+        'has weights that are not finite numbers',
         'Check the training and the export of the model.',
+        'invalid-model',
       )
     }
   }

@@ -6,19 +6,12 @@ import type { Network } from '../network'
 import type { WholeNumbers } from '../wholeNumbers'
 import { canonise, unmark } from './canonise'
 import { withDenseMembers } from './denseForm'
-import { evaluate } from './evaluate'
-import { expand } from './expand/expand'
-import { finiteMasks } from './finiteMasks'
-import { assertFiniteWeights } from './finiteWeights'
-import type { Draft } from './nodeWriter'
 import { joinFactors } from './recognise/factors'
 import { recognise } from './recognise/recognise'
 import { softmaxForm } from './recognise/softmax'
-import { assertRunnable } from './runnable'
 import { findNonNegative } from './signs'
-import { assertSensibleSizes } from './sizes'
 import { trim, type PrepareOptions } from './trim'
-import { upgrade } from './upgrade/upgrade'
+import { writeOut } from './writeOut'
 
 /** A network, and how it stands to the file that it came from. */
 export interface Prepared extends Network {
@@ -47,17 +40,10 @@ export async function prepare(
     if (refused) throw refused
   }
   assertCovered(model, trimmed, options)
-  assertRunnable(trimmed.graph)
-  const evaluated = await evaluate(model, trimmed.graph, trimmed.input.name, trimmed.inputShape)
-  assertSensibleSizes(evaluated.nodes, evaluated.shapes)
-  const constants = new Map(evaluated.constants)
-  const draft: Draft = { constants, shapes: new Map(evaluated.shapes) }
-  const masked = finiteMasks(evaluated.nodes, constants)
-  assertFiniteWeights(masked, constants)
-  const upgraded = upgrade(masked, draft, model.opsets.get('') ?? 1)
-  const logits = upgraded.renamed(trimmed.logits)
+  const { nodes: written, draft, logits } = await writeOut(float, trimmed)
+  const { constants } = draft
   // Before anything is folded: a folded summand would hide a hard sigmoid.
-  const whole = recognise(expand(upgraded.nodes, draft, logits), {
+  const whole = recognise(written, {
     isConstant: (value) => constants.has(value),
     constant: (value) => constants.get(value),
   }).flatMap((node) => softmaxForm(node, draft))

@@ -1,7 +1,7 @@
-import { AppError } from '../../../shared/errors'
 import { integersOf, isInteger } from '../../onnx/elements'
 import type { Graph, Node, Tensor } from '../../onnx/model'
 import { plainName } from '../../onnx/names'
+import { NodeRefusal } from '../nodeRefusal'
 
 /** What ONNX Runtime brings along; operators of others need a library of their own. */
 const knownDomains = new Set(['', 'ai.onnx.ml', 'com.microsoft', 'com.microsoft.nchwc'])
@@ -25,7 +25,7 @@ const mayReadNothing = /^(Reshape|Squeeze|Unsqueeze|Expand|Tile|Slice|Pad|Split|
 /**
  * Refuses, by name, nodes that cannot be run here, or would end ONNX Runtime and the process with it:
  * of domains that nobody brings along; with subgraphs (If, Loop, Scan) or other attributes that are not
- * read; without inputs that are taken for granted; that compute with weights of no elements; that divide
+ * read; without inputs or names of outputs that are taken for granted; that compute with weights of no elements; that divide
  * whole numbers by −1.
  * @throws AppError `unsupported-operator` or `invalid-model`
  */
@@ -38,25 +38,26 @@ export function assertRunnable({ nodes, initializers }: Graph): void {
   for (const node of nodes) {
     const reason = notRunnableBecause(node)
     if (reason !== null) {
-      throw new AppError(
-        'unsupported-operator',
-        `Node “${node.name}” (${node.operator}) cannot be run: ${reason}.`,
+      throw new NodeRefusal(
+        node,
+        `cannot be run: ${reason}`,
         'Export the model without it: with standard operators, and with branches and loops resolved.',
       )
     }
     if (dividesByMinusOne(node, constants)) {
-      throw new AppError(
-        'unsupported-operator',
-        `Node “${node.name}” (${node.operator}) cannot be run: it divides whole numbers by −1, which can end the process.`,
+      throw new NodeRefusal(
+        node,
+        'cannot be run: it divides whole numbers by −1, which can end the process',
         'Export the model with a multiplication instead.',
       )
     }
     const nothing = emptyInput(node, constants)
     if (nothing !== undefined) {
-      throw new AppError(
-        'invalid-model',
-        `Node “${node.name}” (${node.operator}) reads “${plainName(nothing)}”, which has no elements.`,
+      throw new NodeRefusal(
+        node,
+        `reads “${plainName(nothing)}”, which has no elements`,
         'Check the model with the tool that exported it, and export it again.',
+        'invalid-model',
       )
     }
   }
@@ -83,6 +84,8 @@ function notRunnableBecause(node: Node): string | null {
   const read = node.domain === 'com.microsoft' ? (inputsRead.get(node.operator) ?? 0) : 0
   const there = node.inputs.slice(0, read).filter((input) => input !== '').length
   if (there < read) return `it has ${there} of its ${read} inputs`
+  // ONNX Runtime ends the process over it.
+  if (node.operator === 'Split' && node.outputs.includes('')) return 'one of its parts has no name'
   const unread = [...node.attributes].find(([, { kind }]) => kind === 'unread')
   return unread
     ? `its attribute “${plainName(unread[0])}” is a subgraph or of another kind that is not read`

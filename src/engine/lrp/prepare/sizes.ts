@@ -1,7 +1,7 @@
-import { AppError } from '../../../shared/errors'
 import { intsOf, stringOf } from '../../onnx/attributes'
 import type { Node } from '../../onnx/model'
 import { sizeOf } from '../network'
+import { NodeRefusal } from '../nodeRefusal'
 
 /** 2 GB of float32, the most that ONNX Runtime is asked for at once. */
 const mostElements = 2 ** 29
@@ -21,10 +21,11 @@ export function assertSensibleSizes(
       const shape = shapes.get(output)
       const size = shape ? sizeOf(shape) : 1
       if (size > 0 && size <= mostElements) continue
-      throw new AppError(
-        'invalid-model',
-        `Node “${node.name}” (${node.operator}) makes ${size === 0 ? 'nothing' : 'too much'}: ${shape?.join(' × ')} numbers.`,
+      throw new NodeRefusal(
+        node,
+        `makes ${size === 0 ? 'nothing' : 'too much'}: ${shape?.join(' × ')} numbers`,
         'Check the model, and the input size in its card.',
+        'invalid-model',
       )
     }
   }
@@ -43,9 +44,10 @@ function assertWindowFits(node: Node, input: readonly number[] | undefined): voi
     return room >= (size - 1) * (dilations[axis] ?? 1) + 1
   })
   if (fits) return
-  throw new AppError(
-    'invalid-model',
-    `Node “${node.name}” (${node.operator}) has windows of ${kernel.join(' × ')} on an input of ${input.slice(2).join(' × ')}.`,
+  throw new NodeRefusal(
+    node,
+    `has windows of ${kernel.join(' × ')} on an input of ${input.slice(2).join(' × ')}`,
     'Choose a larger input size in the model card.',
+    'invalid-model',
   )
 }

@@ -1,4 +1,3 @@
-import { AppError } from '../../../../shared/errors'
 import { int, intOf, stringOf } from '../../../onnx/attributes'
 import type { Node } from '../../../onnx/model'
 import { total, type LedgerSum } from '../../ledgerSum'
@@ -6,6 +5,7 @@ import { sizeOf } from '../../network'
 import { relevanceOf } from '../../signal'
 import { inputOf, outputOf, type BackwardContext, type Operator } from '../operator'
 import { recordRoute } from './moved'
+import { NodeRefusal } from '../../nodeRefusal'
 
 /** Whole numbers above this are not exact in float32. */
 const mostUpdates = 2 ** 24
@@ -65,9 +65,9 @@ export const scatter: Operator = {
 function numbered(node: Node, shape: readonly number[], { builder }: BackwardContext): string {
   const count = sizeOf(shape)
   if (count > mostUpdates) {
-    throw new AppError(
-      'unsupported-operator',
-      `Node “${node.name}” (${node.operator}) puts ${count} numbers in their places, too many to tell which is where.`,
+    throw new NodeRefusal(
+      node,
+      `puts ${count} numbers in their places, too many to tell which is where`,
       'Explain the network on a smaller input.',
     )
   }

@@ -1,4 +1,3 @@
-import { AppError } from '../../../../shared/errors'
 import { floatOf, intOf, intsOf } from '../../../onnx/attributes'
 import type { Node } from '../../../onnx/model'
 import { inputOf } from '../../operators/operator'
@@ -14,6 +13,7 @@ import {
   standardised,
   type Affine,
 } from './normalised'
+import { NodeRefusal } from '../../nodeRefusal'
 
 const words = { kind: 'pass', detail: 'a normalisation' } as const
 
@@ -85,10 +85,12 @@ const meanVarianceNormalization: Expansion = {
     const rank = w.shape(x).length
     const axes = (intsOf(node, 'axes') ?? [0, 2, 3]).map((axis) => (axis + rank) % rank)
     if (axes.includes(0) && (w.shape(x)[0] ?? 1) > 1) {
-      throw new AppError(
-        'unsupported-operator',
-        `Node “${node.name}” (MeanVarianceNormalization) normalises over the batch, so that its samples do not keep apart.`,
+      throw new NodeRefusal(
+        node,
+        'normalises over the batch, so that its samples do not keep apart',
         'Explain one image at a time.',
+        // As of any model that mixes them: what is compiled for several is then compiled for one.
+        'invalid-model',
       )
     }
     return w.finish(

@@ -1,4 +1,3 @@
-import { AppError } from '../../../../shared/errors'
 import { intsOf } from '../../../onnx/attributes'
 import { floatsOf } from '../../../onnx/elements'
 import { indexGraph, type GraphIndex } from '../../../onnx/graphIndex'
@@ -7,6 +6,7 @@ import { inputOf, type NodeFacts } from '../../operators/operator'
 import { sizeOf, type NetworkNode } from '../../network'
 import { madeBy } from '../recognise/regions'
 import type { Draft } from '../nodeWriter'
+import { NodeRefusal } from '../../nodeRefusal'
 
 /**
  * tf2onnx writes Keras' layer normalisation as a BatchNormalization whose mean and variance the graph computes
@@ -71,9 +71,9 @@ export function normsByOwnStatistics(nodes: readonly NetworkNode[], draft: Draft
     const x = inputOf(node)
     const [samples] = draft.shapes.get(x) ?? []
     if (samples !== 1 || !overAllButChannels(statistics, x, draft)) {
-      throw new AppError(
-        'unsupported-operator',
-        `Node “${node.name}” (${node.operator}) normalises by what other numbers than those of one sample have for mean and variance, for which there is no rule.`,
+      throw new NodeRefusal(
+        node,
+        'normalises by what other numbers than those of one sample have for mean and variance, for which there is no rule',
         'Export the model for inference, or with its normalisations written out.',
       )
     }

@@ -1,4 +1,3 @@
-import { AppError } from '../../../../shared/errors'
 import { floatOf, int, intsOf, stringOf } from '../../../onnx/attributes'
 import { floatsOf } from '../../../onnx/elements'
 import { DataType, type Node } from '../../../onnx/model'
@@ -14,15 +13,16 @@ import {
   type Upgrade,
   type Upgrading,
 } from './upgrading'
+import { NodeRefusal } from '../../nodeRefusal'
 
 /** Pad-2 states its pads as attributes, Pad-18 for some axes only; Pad-13 as inputs for all of them. */
 export const padWithInputs: Upgrade = (node, to) => {
   const pads = allPads(node, to)
   const mode = stringOf(node, 'mode', 'constant')
   if (mode !== 'constant' && pads.some((size) => size < 0)) {
-    throw new AppError(
-      'unsupported-operator',
-      `Node “${node.name}” (Pad) cuts off and mirrors or repeats at once, for which there is no route.`,
+    throw new NodeRefusal(
+      node,
+      'cuts off and mirrors or repeats at once, for which there is no route',
       'Export it as a Slice and a Pad.',
     )
   }

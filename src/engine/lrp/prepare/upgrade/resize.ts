@@ -1,4 +1,3 @@
-import { AppError } from '../../../../shared/errors'
 import { intOf, intsOf, string, stringOf } from '../../../onnx/attributes'
 import { floatsOf } from '../../../onnx/elements'
 import type { Node } from '../../../onnx/model'
@@ -15,6 +14,7 @@ import {
   type Upgrade,
   type Upgrading,
 } from './upgrading'
+import { NodeRefusal } from '../../nodeRefusal'
 
 /** What of a Resize decides where its numbers come from. */
 const kept = [
@@ -53,9 +53,9 @@ export const resized: Upgrade = (node, to) => {
   const whole: NetworkNode = { ...node, operator: 'Resize', inputs, attributes }
   const maps = mapsOf(whole, to)
   if (maps.includes('outside')) {
-    throw new AppError(
-      'unsupported-operator',
-      `Node “${node.name}” (${node.operator}) reads places outside of its input, for which there is no rule.`,
+    throw new NodeRefusal(
+      node,
+      'reads places outside of its input, for which there is no rule',
       'Export it with another coordinate transformation.',
     )
   }

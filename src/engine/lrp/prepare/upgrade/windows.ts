@@ -1,10 +1,10 @@
-import { AppError } from '../../../../shared/errors'
 import { ints, intsOf, stringOf } from '../../../onnx/attributes'
 import type { Attribute, Node } from '../../../onnx/model'
 import { ceilMode } from '../../layers/transposeConvolution'
 import { overhang, reachOf, type Geometry } from './geometry'
 import { shapeOf, type Upgrade, type Upgrading } from './upgrading'
 import { writtenOut } from './windowMembers'
+import { NodeRefusal } from '../../nodeRefusal'
 
 /** Spells out kernel, strides, dilations and pads, so that nobody after this has to know the defaults. */
 export const withExplicitPads: Upgrade = (node, to) => {
@@ -138,9 +138,9 @@ function refuseEmptyMeans(node: Node, geometry: Geometry): void {
     const reach = reachOf(geometry, axis) - (pads[axis + input.length] ?? 0)
     const stride = strides[axis] ?? 1
     if (Math.ceil((size - reach) / stride) * stride < size) continue
-    throw new AppError(
-      'unsupported-operator',
-      `Node “${node.name}” (AveragePool) has windows that begin behind its input, for which there is no rule.`,
+    throw new NodeRefusal(
+      node,
+      'has windows that begin behind its input, for which there is no rule',
       'Export it without ceil_mode.',
     )
   }
