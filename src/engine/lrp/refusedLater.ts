@@ -44,7 +44,7 @@ async function rehearse(covered: Covered): Promise<void> {
   const isSized = asked.sampleShape !== undefined || (dims.length > 0 && !dims.slice(1).includes(null)) // prettier-ignore
   if (!isSized || options.method === 'occlusion') return
   const sized = { ...asked, batch: 1 }
-  await writeOut(float, trim(float.model, sized), { checksWeights: false })
+  await writeOut(float, trim(float.model, sized))
   const boxed = new Set(coverage.nodes.flatMap(({ node, detail }) => (detail === 'zBox' ? [node] : []))) // prettier-ignore
   if (!trimmed.graph.nodes.some((node) => boxed.has(node.name) && node.inputs[0] !== name)) return
   const { composite, method, missing = 'refuse' } = options

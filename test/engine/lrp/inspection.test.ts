@@ -136,7 +136,10 @@ describe('inspection says what an explanation would refuse once shapes are known
 
 /** Nodes that make y of x, with an input of any sizes. */
 function modelOf(nodes: readonly Partial<Node>[], dims: Value['dims']): Uint8Array {
-  const one = floatTensor('one', [1], Float32Array.of(1))
+  const constants = [
+    floatTensor('one', [1], Float32Array.of(1)),
+    floatTensor('endless', [1], Float32Array.of(Infinity)),
+  ]
   const full = nodes.map((node): Node => ({
     name: node.outputs?.[0] ?? '',
     operator: '',
@@ -160,7 +163,7 @@ function modelOf(nodes: readonly Partial<Node>[], dims: Value['dims']): Uint8Arr
         { name: 'pool', operator: 'GlobalAveragePool', domain: '', inputs: ['y'], outputs: ['p'], attributes: new Map() }, // prettier-ignore
         { name: 'flat', operator: 'Flatten', domain: '', inputs: ['p'], outputs: ['f'], attributes: new Map() }, // prettier-ignore
       ],
-      initializers: new Map([['one', one]]),
+      initializers: new Map(constants.map((tensor) => [tensor.name, tensor])),
       inputs: [{ name: 'x', dataType: DataType.float, dims }],
       outputs: [{ name: 'f', dataType: DataType.float, dims: [] }],
     },
@@ -198,6 +201,15 @@ describe('what is known without the size, and what with it', () => {
     expect(await missingIn(bytes, 'epsilon')).toEqual([])
     expect(await missingIn(bytes, 'epsilon', { sampleShape: [2, 4, 4] })).toEqual(['odd'])
     expect(await missingIn(bytes, 'epsilon', { sampleShape: [2, 5, 5] })).toEqual([])
+  })
+
+  test('a weight that is not finite', async () => {
+    const nodes: Partial<Node>[] = [
+      { operator: 'Mul', name: 'odd', inputs: ['x', 'endless'], outputs: ['y'] },
+    ]
+    const bytes = modelOf(nodes, [null, 2, 4, 4])
+    expect((await refusalOf(bytes, 'epsilon'))?.message).toContain('“odd”')
+    expect(await missingIn(bytes, 'epsilon')).toEqual(['odd'])
   })
 
   test('an operator that nobody brings along, though it reads constants alone', async () => {

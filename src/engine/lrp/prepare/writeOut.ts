@@ -19,13 +19,11 @@ export interface WrittenOut {
 
 /**
  * Lets ONNX Runtime tell shapes and constants, and writes every node in the form of opset 17.
- * @param options `checksWeights` false leaves out to look at every weight, which takes as long as all the rest.
- * @throws NodeRefusal for what only shapes can tell.
+ * @throws NodeRefusal for what only shapes and numbers can tell.
  */
 export async function writeOut(
   { model }: Pick<FloatModel, 'model'>,
   trimmed: Trimmed,
-  { checksWeights = true } = {},
 ): Promise<WrittenOut> {
   assertRunnable(trimmed.graph)
   const evaluated = await evaluate(model, trimmed.graph, trimmed.input.name, trimmed.inputShape)
@@ -33,7 +31,7 @@ export async function writeOut(
   const constants = new Map(evaluated.constants)
   const draft: Draft = { constants, shapes: new Map(evaluated.shapes) }
   const masked = finiteMasks(evaluated.nodes, constants)
-  if (checksWeights) assertFiniteWeights(masked, constants)
+  assertFiniteWeights(masked, constants)
   const upgraded = upgrade(masked, draft, model.opsets.get('') ?? 1)
   const logits = upgraded.renamed(trimmed.logits)
   return { nodes: expand(upgraded.nodes, draft, logits), draft, logits }
