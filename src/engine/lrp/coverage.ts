@@ -174,7 +174,30 @@ export function findCoverage(model: Model, trimmed: Trimmed, options: CoverageOp
     }
     return treat(operator.kind, place ? linearDetail(propagation, place) : operator.detail)
   })
-  return { nodes: treatments, supported: treatments.every(({ kind }) => kind !== 'missing') }
+  const nodes = withDeadEnds(treatments, trimmed)
+  return { nodes, supported: nodes.every(({ kind }) => kind !== 'missing') }
+}
+
+/** Where every way from the logits to the input is stopped, what stops them is what cannot be explained. */
+function withDeadEnds(
+  treatments: NodeTreatment[],
+  { graph, input, logits }: Trimmed,
+): NodeTreatment[] {
+  const kindOf = new Map(treatments.map(({ node, kind }) => [node, kind]))
+  const reached = new Set([logits])
+  const stops = new Set<string>()
+  for (const node of graph.nodes.toReversed()) {
+    if (!node.outputs.some((output) => reached.has(output))) continue
+    const kind = kindOf.get(node.name)
+    if (kind === 'stop') stops.add(node.name)
+    else if (kind !== 'constant') for (const value of node.inputs) reached.add(value)
+  }
+  if (reached.has(input.name)) return treatments
+  return treatments.map((treatment) =>
+    stops.has(treatment.node)
+      ? { ...treatment, kind: 'missing', detail: `${treatment.detail}, and no other way leads to the input` } // prettier-ignore
+      : treatment,
+  )
 }
 
 function linearDetail(propagation: Propagation, place: Parameters<typeof ruleFor>[1]): string {

@@ -1,3 +1,4 @@
+import { AppError } from '../../shared/errors'
 import type { Coverage } from '../../shared/explanation/coverage'
 import type { FloatModel } from '../onnx/floatModel'
 import type { Model } from '../onnx/model'
@@ -24,6 +25,7 @@ export interface Covered {
  * The coverage, with the node that an explanation would refuse once shapes are known: what ONNX Runtime cannot run, and,
  * where the input's size is stated, what the compiler does up to where it folds weights; all of it, where what lies
  * before a layer with zBox decides. Of the network nothing runs, unless it takes a run on zeros to tell its shapes.
+ * @throws AppError `invalid-model` for what ONNX Runtime cannot load.
  */
 export async function withLaterRefusal(covered: Covered): Promise<Coverage> {
   const { coverage } = covered
@@ -32,7 +34,9 @@ export async function withLaterRefusal(covered: Covered): Promise<Coverage> {
     await rehearse(covered)
   } catch (error) {
     if (error instanceof NodeRefusal) return refusedAt(error, coverage)
-    // What is no matter of a node is said when it is explained.
+    // What does not run in the size that the file states never will; a card's size may be wrong.
+    const isBroken = error instanceof AppError && error.code === 'invalid-model'
+    if (isBroken && covered.asked.sampleShape === undefined) throw error
   }
   return coverage
 }

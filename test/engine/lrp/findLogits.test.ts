@@ -227,7 +227,7 @@ describe('the logits behind an output', () => {
         code: 'invalid-model',
         message: expect.stringMatching(`“y” holds probabilities, and the logits that they are made of are not found: “.*” \\(${maker}\\) lies before it.$`), // prettier-ignore
       }
-      expect(() => inspectGraph(bytes, 'epsilon')).toThrow(expect.objectContaining(refused))
+      await expect(inspectGraph(bytes, 'epsilon')).rejects.toMatchObject(refused)
       await expect(createClassifier(bytes, 1)).rejects.toMatchObject(refused)
     })
 

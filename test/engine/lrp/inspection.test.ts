@@ -203,6 +203,34 @@ describe('what is known without the size, and what with it', () => {
     expect(await missingIn(bytes, 'epsilon', { sampleShape: [2, 5, 5] })).toEqual([])
   })
 
+  test('logits that every way to stops before', async () => {
+    const nodes: Partial<Node>[] = [
+      { operator: 'Relu', inputs: ['x'], outputs: ['r'] },
+      { operator: 'Floor', name: 'odd', inputs: ['r'], outputs: ['y'] },
+    ]
+    const bytes = modelOf(nodes, [null, 2, null, null])
+    expect((await refusalOf(modelOf(nodes, [1, 2, 4, 4]), 'epsilon'))?.message).toContain('“odd”')
+    expect(await missingIn(bytes, 'epsilon')).toEqual(['odd'])
+    expect(await missingIn(bytes, 'gradient')).toEqual(['odd'])
+    expect(await missingIn(bytes, 'occlusion')).toEqual([])
+    // Beside another way it is only a stop.
+    const beside = [...nodes.slice(0, 1), { ...nodes[1], outputs: ['s'] }, { operator: 'Add', inputs: ['r', 's'], outputs: ['y'] }] // prettier-ignore
+    expect(await missingIn(modelOf(beside, [null, 2, 4, 4]), 'epsilon')).toEqual([])
+  })
+
+  test('what ONNX Runtime cannot load in the size that the file states', async () => {
+    const node: Partial<Node> = {
+      operator: 'Concat',
+      inputs: ['x'],
+      outputs: ['y'],
+      attributes: new Map([['axis', int(99)]]),
+    }
+    await expect(inspectGraph(modelOf([node], [null, 2, 4, 4]), 'epsilon')).rejects.toMatchObject({
+      code: 'invalid-model',
+    })
+    expect(await missingIn(modelOf([node], [null, 2, null, null]), 'epsilon')).toEqual([])
+  })
+
   test('a weight that is not finite', async () => {
     const nodes: Partial<Node>[] = [
       { operator: 'Mul', name: 'odd', inputs: ['x', 'endless'], outputs: ['y'] },
