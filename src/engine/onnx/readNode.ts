@@ -34,7 +34,8 @@ export function readNode(reader: Reader, end: number, tensor: TensorReader): Cal
     operator: plainName(operator),
     domain: standardDomain(plainName(domain)),
     inputs: withoutTrailing(inputs),
-    outputs: withoutTrailing(outputs),
+    // How many parts there are, a Split may say by its outputs alone; one without a name is refused: see `assertRunnable`.
+    outputs: operator === 'Split' ? outputs : withoutTrailing(outputs),
     attributes,
   }
   return { node, overload, references }

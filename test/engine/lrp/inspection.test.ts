@@ -251,10 +251,13 @@ describe('what is known without the size, and what with it', () => {
     expect(await missingIn(bytes, 'occlusion')).toEqual(['odd'])
   })
 
-  test('a Split one of whose parts has no name', async () => {
+  test.each([
+    ['the second', ['y', '', 'z']],
+    ['the last', ['z', 'y', '']],
+  ])('a Split one of whose parts has no name, %s', async (_, outputs) => {
     const attributes = new Map([['axis', int(3)]])
     const bytes = modelOf(
-      [{ name: 'odd', operator: 'Split', inputs: ['x'], outputs: ['y', '', 'z'], attributes }],
+      [{ name: 'odd', operator: 'Split', inputs: ['x'], outputs, attributes }],
       [null, 2, 4, 6],
     )
     expect((await refusalOf(bytes, 'epsilon'))?.message).toContain('“odd” (Split) cannot be run')
