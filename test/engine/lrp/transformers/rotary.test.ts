@@ -135,18 +135,15 @@ describe.each(forms.map((form) => [JSON.stringify(form), form] as const))('%s', 
     },
   )
 
-  test.skipIf(form.interleaved || form.turned < size)(
-    'two samples get what each gets alone',
-    async () => {
-      const bytes = network(form, fused(form))
-      const samples = [input, noise(4, tokens * width)]
-      const both = Float32Array.from(samples.flatMap((sample) => [...sample]))
-      const { relevance } = await explained(bytes, 'epsilon', both, { batch: 2 })
-      const alone = await Promise.all(samples.map((x) => explained(bytes, 'epsilon', x)))
-      const expected = alone.flatMap((one) => [...one.relevance])
-      expect(relativeL2(relevance, expected)).toBeLessThan(1e-5)
-    },
-  )
+  test('two samples get what each gets alone', async () => {
+    const bytes = network(form, fused(form))
+    const samples = [input, noise(4, tokens * width)]
+    const both = Float32Array.from(samples.flatMap((sample) => [...sample]))
+    const { relevance } = await explained(bytes, 'epsilon', both, { batch: 2 })
+    const alone = await Promise.all(samples.map((x) => explained(bytes, 'epsilon', x)))
+    const expected = alone.flatMap((one) => [...one.relevance])
+    expect(relativeL2(relevance, expected)).toBeLessThan(1e-5)
+  })
 
   test('input × gradient is the relevance, as of anything linear', async () => {
     const bytes = network(form, fused(form))
