@@ -8,6 +8,13 @@ import type { GraphBuilder } from './builder'
 export interface Signal {
   readonly factor: string
   readonly carrier: string | null
+  /** Of a carrier that is a value of the network at some places and 0 elsewhere: that value. */
+  readonly partOf?: string
+}
+
+/** The network's value that the relevance goes with; null where there is none. */
+export function carriedBy({ carrier, partOf }: Signal): string | null {
+  return partOf ?? carrier
 }
 
 /** The relevance as one tensor. */
@@ -20,7 +27,7 @@ export function combine(builder: GraphBuilder, signals: readonly Signal[]): Sign
   const [first] = signals
   if (!first) throw new Error('no relevance to combine')
   if (signals.every((signal) => signal.carrier === first.carrier)) {
-    return { factor: builder.sum(signals.map((signal) => signal.factor)), carrier: first.carrier }
+    return { ...first, factor: builder.sum(signals.map((signal) => signal.factor)) }
   }
   return {
     factor: builder.sum(signals.map((signal) => relevanceOf(builder, signal))),

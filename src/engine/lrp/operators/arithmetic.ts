@@ -1,6 +1,6 @@
 import { isGate } from '../gates'
 import { times as scaled, total, type LedgerSum } from '../ledgerSum'
-import { divided, type Signal } from '../signal'
+import { carriedBy, divided, type Signal } from '../signal'
 import { vanishesBelowZero } from '../vanishes'
 import type { Node } from '../../onnx/model'
 import { recordDerivative } from './activations'
@@ -49,7 +49,7 @@ const addition: Operator = {
       send(only.value, passed(signal, network.shape(only.value), shape, context))
       return
     }
-    const vanishes = vanishesBelowZero(network, signal.carrier, output)
+    const vanishes = vanishesBelowZero(network, carriedBy(signal), output)
     const s = divided(builder, signal, output, composite.normStabiliser, vanishes)
     const sent = activations.map((term) => ({
       value: term.value,

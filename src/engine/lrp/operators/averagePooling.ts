@@ -6,7 +6,7 @@ import { windowOf, type ConvolutionWindow } from '../layers/transposeConvolution
 import { times, type LedgerSum } from '../ledgerSum'
 import { sizeOf } from '../network'
 import type { Share } from '../rules/rule'
-import { divided, type Signal } from '../signal'
+import { carriedBy, divided, type Signal } from '../signal'
 import { vanishesBelowZero } from '../vanishes'
 import { inputOf, outputOf, type BackwardContext, type Operator } from './operator'
 import { reducedAxes } from './reducedAxes'
@@ -32,7 +32,7 @@ export function normBack(
   // With ε = 0 a mean of nothing but zeros is not harmless: what it keeps is stated.
   const vanishes =
     (composite.normStabiliser > 0 && network.nonNegative.has(output)) ||
-    vanishesBelowZero(network, signal.carrier, output)
+    vanishesBelowZero(network, carriedBy(signal), output)
   const epsilon = composite.normStabiliser
   const s = divided(builder, signal, output, epsilon, vanishes)
   const sent: Signal = { factor: adjoint(s), carrier: input }

@@ -8,7 +8,7 @@ import { rectifiedOf } from '../vanishes'
 import { halfToEach, hasWeights } from './bilinear'
 import { inputOf, outputOf, type BackwardContext, type NodeFacts, type Operator } from './operator'
 import type { Node } from '../../onnx/model'
-import type { Signal } from '../signal'
+import { carriedBy, type Signal } from '../signal'
 
 function backward(layer: LinearLayer, node: Node, signal: Signal, context: BackwardContext): void {
   const { builder, network, composite, ledger, place, send } = context
@@ -21,7 +21,7 @@ function backward(layer: LinearLayer, node: Node, signal: Signal, context: Backw
     builder,
     layer,
     relevance: signal,
-    rectified: rectifiedOf(network, signal.carrier, layer.z),
+    rectified: rectifiedOf(network, carriedBy(signal), layer.z),
   })
   ledger?.record(
     { node: node.name, operator: node.operator, rule: rule.label },

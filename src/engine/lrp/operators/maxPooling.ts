@@ -1,7 +1,7 @@
 import { int, ints, string } from '../../onnx/attributes'
 import type { Node } from '../../onnx/model'
 import type { GraphBuilder } from '../builder'
-import { manyTimes } from '../network'
+import { manyTimes, type Network } from '../network'
 import { ceilMode, windowOf, type ConvolutionWindow } from '../layers/transposeConvolution'
 import { relevanceOf, type Signal } from '../signal'
 import { inputOf, outputOf, type BackwardContext, type Operator } from './operator'
@@ -19,12 +19,10 @@ export const maxPooling: Operator = {
     const { builder, network, composite, ledger, send } = context
     const input = inputOf(node)
     const output = outputOf(node)
-    const route = (tensor: string): string => toWinners(context, node, tensor)
-    // At the winner the input equals the output, so it takes the output's place as carrier.
-    const sent: Signal =
+    const sent =
       composite && signal.carrier === output
-        ? { factor: route(signal.factor), carrier: input }
-        : { factor: route(relevanceOf(builder, signal)), carrier: null }
+        ? carried(context, node, signal.factor)
+        : { factor: toWinners(context, node, relevanceOf(builder, signal)), carrier: null }
     if (ledger) {
       recordRoute(node, signal, [ledger.sum(sent, network.shape(input))], context)
     }
@@ -32,19 +30,61 @@ export const maxPooling: Operator = {
   },
 }
 
+/**
+ * At the winner the input equals the output, so it takes the output's place as carrier. Several starts have the same
+ * winners: where windows do not overlap the winners alone are the carrier, and what is sent to them lies everywhere.
+ */
+function carried(context: BackwardContext, node: Node, factor: string): Signal {
+  const { builder, network, starts, ledger } = context
+  const [input, output] = [inputOf(node), outputOf(node)]
+  const side = starts > 1 ? sideOfTiles(windowIn(network, node)) : null
+  if (side === null) return { factor: toWinners(context, node, factor), carrier: input }
+  const winners = byTaps(builder, node, output, side)
+  const sent = { factor: builder.upsample(factor, [1, 1, side, side]), carrier: winners, partOf: input } // prettier-ignore
+  // Σ of what lies everywhere times the winners is Σ of what was sent times the winners of each window, added up.
+  const shape = network.shape(output)
+  if (ledger) {
+    const ofWindows = windowSums(builder, winners, shape[1] ?? 1, side)
+    ledger.know(sent, ledger.sum({ factor, carrier: ofWindows }, shape))
+  }
+  return sent
+}
+
+/** Of each channel by itself, as a convolution, which stays in blocks. */
+function windowSums(builder: GraphBuilder, x: string, channels: number, side: number): string {
+  const dims = [channels, 1, side, side]
+  const ones = builder.tensor(`ones:${dims.join(',')}`, () => ({
+    dims,
+    values: new Float32Array(channels * side * side).fill(1),
+  }))
+  return builder.op('Conv', [x, ones], {
+    group: int(channels),
+    kernel_shape: ints([side, side]),
+    strides: ints([side, side]),
+  })
+}
+
+function windowIn(network: Network, node: Node): ConvolutionWindow {
+  return windowOf(node, network.shape(inputOf(node)), network.shape(outputOf(node)))
+}
+
+/** Of square windows in two dimensions that do not overlap and leave nothing out; else null. */
+function sideOfTiles(window: ConvolutionWindow): number | null {
+  const [height = 0, width = 0, ...more] = window.kernel
+  return tilesExactly(window) && more.length === 0 && height === width ? height : null
+}
+
 function toWinners(
   { builder, network, starts }: BackwardContext,
   node: Node,
   tensor: string,
 ): string {
-  const input = inputOf(node)
-  const shape = network.shape(input)
-  const window = windowOf(node, shape, network.shape(outputOf(node)))
-  if (!tilesExactly(window)) return byIndices(builder, node, tensor, shape, window, starts)
-  const [height = 0, width = 0] = window.kernel
-  return window.kernel.length === 2 && height === width
-    ? byTaps(builder, node, tensor, height)
-    : byComparison(builder, node, tensor, window)
+  const window = windowIn(network, node)
+  const side = sideOfTiles(window)
+  if (side !== null) return byTaps(builder, node, tensor, side)
+  return tilesExactly(window)
+    ? byComparison(builder, node, tensor, window)
+    : byIndices(builder, node, tensor, network.shape(inputOf(node)), window, starts)
 }
 
 /**
