@@ -70,11 +70,6 @@ export class LedgerWriter {
     return sum
   }
 
-  /** Says what a signal's sum is, where it can be told with less work than from the signal itself. */
-  know(signal: Signal, sum: LedgerSum): void {
-    this.#sums.set(keyOf(signal), sum)
-  }
-
   /**
    * Says that several signals have become one. The sum of the last of them is then that of all less those of
    * the others, so that nobody needs it by itself and it can be added where it is made.

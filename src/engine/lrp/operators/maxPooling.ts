@@ -35,33 +35,15 @@ export const maxPooling: Operator = {
  * winners: where windows do not overlap the winners alone are the carrier, and what is sent to them lies everywhere.
  */
 function carried(context: BackwardContext, node: Node, factor: string): Signal {
-  const { builder, network, starts, ledger } = context
+  const { builder, network, starts } = context
   const [input, output] = [inputOf(node), outputOf(node)]
   const side = starts > 1 ? sideOfTiles(windowIn(network, node)) : null
   if (side === null) return { factor: toWinners(context, node, factor), carrier: input }
-  const winners = byTaps(builder, node, output, side)
-  const sent = { factor: builder.upsample(factor, [1, 1, side, side]), carrier: winners, partOf: input } // prettier-ignore
-  // Σ of what lies everywhere times the winners is Σ of what was sent times the winners of each window, added up.
-  const shape = network.shape(output)
-  if (ledger) {
-    const ofWindows = windowSums(builder, winners, shape[1] ?? 1, side)
-    ledger.know(sent, ledger.sum({ factor, carrier: ofWindows }, shape))
+  return {
+    factor: builder.upsample(factor, [1, 1, side, side]),
+    carrier: byTaps(builder, node, output, side),
+    partOf: input,
   }
-  return sent
-}
-
-/** Of each channel by itself, as a convolution, which stays in blocks. */
-function windowSums(builder: GraphBuilder, x: string, channels: number, side: number): string {
-  const dims = [channels, 1, side, side]
-  const ones = builder.tensor(`ones:${dims.join(',')}`, () => ({
-    dims,
-    values: new Float32Array(channels * side * side).fill(1),
-  }))
-  return builder.op('Conv', [x, ones], {
-    group: int(channels),
-    kernel_shape: ints([side, side]),
-    strides: ints([side, side]),
-  })
 }
 
 function windowIn(network: Network, node: Node): ConvolutionWindow {
