@@ -1,6 +1,6 @@
 import type { ModelCard } from '../shared/card'
 import { AppError } from '../shared/errors'
-import { plainName } from '../engine/onnx/names'
+import { plainName, quoted } from '../engine/onnx/names'
 import type { GraphInspection } from '../engine/lrp/explainerTypes'
 
 /** @throws AppError `invalid-input` when --output names another output than the card. */
@@ -36,8 +36,4 @@ export function assertNoChoice({ classOutputs }: GraphInspection, file: string):
     `“${file}” has ${classOutputs.length} outputs that may hold its classes: ${quoted(classOutputs)}.`,
     'Choose one with --output NAME, or name it in a model card.',
   )
-}
-
-export function quoted(names: readonly string[]): string {
-  return names.map((name) => `“${plainName(name)}”`).join(', ')
 }

@@ -1,12 +1,13 @@
 import { resolve } from 'node:path'
 import { checkSpec } from '../shared/explanation/checkSpec'
 import type { NodeTreatment } from '../shared/explanation/coverage'
+import { quoted } from '../engine/onnx/names'
 import { onnxCompiler } from '../engine/compiler'
 import { findCard, readCard } from '../engine/inference/cardFile'
 import { choicesOf, defaultMethod, inspect as inspectModel } from '../engine/inference/inspect'
 import { checkCard } from '../engine/inference/cardFile'
 import { readModel } from '../engine/inference/modelFile'
-import { checkWithCard, checkWithGraph, quoted } from './classOutput'
+import { checkWithCard, checkWithGraph } from './classOutput'
 import type { CommandContext } from './context'
 import { parseOptions, required } from './options'
 import { askedRules, ruleOptions } from './rules'
@@ -71,7 +72,7 @@ export async function inspect(args: readonly string[], { out }: CommandContext) 
   )
   if (graph.classOutputs.length > 1 && options.output === undefined && !found)
     out(
-      `Outputs that may hold the classes: ${quoted(graph.classOutputs)}. This is about “${graph.output}”; --output NAME is for another.\n`,
+      `Outputs that may hold the classes: ${quoted(graph.classOutputs)}. This is about ${quoted([graph.output])}; --output NAME is for another.\n`,
     )
   out(
     supported

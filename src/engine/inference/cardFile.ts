@@ -5,7 +5,7 @@ import { AppError } from '../../shared/errors'
 import type { Sha256 } from '../../shared/hash'
 import { issueSentence } from '../../shared/issueSentence'
 import { readWholeFile } from '../files'
-import { plainName } from '../onnx/names'
+import { quoted } from '../onnx/names'
 import type { GraphInspection, TensorInfo } from '../lrp/explainerTypes'
 import { inputShape } from './preprocess'
 
@@ -122,7 +122,7 @@ function describe(shape: readonly (number | null)[]): string {
 }
 
 function namesOf(tensors: readonly TensorInfo[]): string {
-  return tensors.map((tensor) => `“${plainName(tensor.name)}”`).join(', ') || 'none'
+  return quoted(tensors.map(({ name }) => name)) || 'none'
 }
 
 function contradiction(what: string, hint = 'Correct the card, or remove it to get a proposal.') {

@@ -2,7 +2,7 @@ import type { CardInput, ModelCard } from '../../shared/card'
 import { AppError } from '../../shared/errors'
 import { traitsOf } from '../../shared/explanation/traits'
 import type { Sha256 } from '../../shared/hash'
-import { plainName } from '../onnx/names'
+import { plainName, quoted } from '../onnx/names'
 import type { GraphInspection, TensorInfo } from '../lrp/explainerTypes'
 import { usualSize } from './inspect'
 import { numberedLabels } from './scores'
@@ -82,10 +82,6 @@ function assertClasses({ outputs, output }: GraphInspection): void {
 
 function namesOf(tensors: readonly TensorInfo[]): string {
   return quoted(tensors.map(({ name }) => name))
-}
-
-function quoted(names: readonly string[]): string {
-  return names.map((name) => `“${plainName(name)}”`).join(', ')
 }
 
 /** How pixels meet an input: as they are where it takes whole numbers, else as 0…1. */

@@ -6,6 +6,11 @@ export function plainName(name: string): string {
   return plainText(name, 120)
 }
 
+/** Names out of a file, as a sentence lists them. */
+export function quoted(names: readonly string[]): string {
+  return names.map((name) => `“${plainName(name)}”`).join(', ')
+}
+
 /**
  * Text out of a file without control and direction characters, which could rewrite the line they stand
  * in, cut off behind `longest` characters.

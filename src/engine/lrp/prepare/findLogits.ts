@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/errors'
 import type { Graph, Node, Value } from '../../onnx/model'
-import { plainName } from '../../onnx/names'
+import { plainName, quoted } from '../../onnx/names'
 import { uniformNumbers } from '../../onnx/uniform'
 import { isFloat, valueTypes } from '../../onnx/valueTypes'
 import { holdsProbabilities } from './probabilities'
@@ -165,10 +165,7 @@ function notFound(
 }
 
 function namesOf(graph: Graph, but?: Value): string {
-  return graph.outputs
-    .filter((output) => output !== but)
-    .map(({ name }) => `“${plainName(name)}”`)
-    .join(', ')
+  return quoted(graph.outputs.filter((output) => output !== but).map(({ name }) => name))
 }
 
 function noOutput(graph: Graph, name: string): AppError {

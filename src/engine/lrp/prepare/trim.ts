@@ -1,7 +1,7 @@
 import { AppError } from '../../../shared/errors'
 import { ancestorsOf } from '../../onnx/graphIndex'
 import { DataType, type Graph, type Model, type Value } from '../../onnx/model'
-import { plainName } from '../../onnx/names'
+import { plainName, quoted } from '../../onnx/names'
 import { sizeOf } from '../network'
 import { findLogits } from './findLogits'
 import { assertRunnable } from './runnable'
@@ -78,8 +78,7 @@ export function trim(model: Model, options: PrepareOptions): Trimmed {
 
 /** The one input that the logits depend on; inputs that they do not depend on are no obstacle. */
 function imageInput(graph: Graph, used: ReadonlySet<string>, name?: string): Value {
-  const names = (inputs: readonly Value[]): string =>
-    inputs.map((input) => `“${plainName(input.name)}”`).join(', ')
+  const names = (inputs: readonly Value[]): string => quoted(inputs.map((input) => input.name))
   const reaching = graph.inputs.filter((input) => used.has(input.name))
   if (reaching.length > 1) {
     throw new AppError(
