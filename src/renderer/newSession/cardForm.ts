@@ -1,5 +1,5 @@
-import { counted } from '../../shared/counted'
 import { modelCardSchema, type ModelCard } from '../../shared/card'
+import { counted } from '../../shared/counted'
 
 /** The confirmable part of a card as text, the way it stands in the form's fields. */
 export interface CardFields {

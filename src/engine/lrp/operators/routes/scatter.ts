@@ -2,10 +2,10 @@ import { int, intOf, stringOf } from '../../../onnx/attributes'
 import type { Node } from '../../../onnx/model'
 import { total, type LedgerSum } from '../../ledgerSum'
 import { sizeOf } from '../../network'
+import { NodeRefusal } from '../../nodeRefusal'
 import { relevanceOf } from '../../signal'
 import { inputOf, outputOf, type BackwardContext, type Operator } from '../operator'
 import { recordRoute } from './moved'
-import { NodeRefusal } from '../../nodeRefusal'
 
 /** Whole numbers above this are not exact in float32. */
 const mostUpdates = 2 ** 24

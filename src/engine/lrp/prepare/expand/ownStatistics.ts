@@ -2,11 +2,11 @@ import { intsOf } from '../../../onnx/attributes'
 import { floatsOf } from '../../../onnx/elements'
 import { indexGraph, type GraphIndex } from '../../../onnx/graphIndex'
 import { DataType, type Node } from '../../../onnx/model'
+import { NodeRefusal } from '../../nodeRefusal'
 import { inputOf, type NodeFacts } from '../../operators/operator'
 import { sizeOf, type NetworkNode } from '../../network'
 import { madeBy } from '../recognise/regions'
 import type { Draft } from '../nodeWriter'
-import { NodeRefusal } from '../../nodeRefusal'
 
 /**
  * tf2onnx writes Keras' layer normalisation as a BatchNormalization whose mean and variance the graph computes
